@@ -1,0 +1,1 @@
+"""The protocol's data models, one file per subject (§ Data models)."""

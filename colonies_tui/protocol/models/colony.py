@@ -1,0 +1,110 @@
+"""Colonies, their users, and what a server says of itself (§ Colony, User; Statistics, ServerInfo)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from colonies_tui.protocol.model import List, Model
+
+
+class Colony(Model):
+    """A colony; all other messages refer to it by name."""
+
+    colonyid: str = ""
+    """Identity of the owner's key."""
+    name: str = ""
+
+
+class User(Model):
+    """A user of one colony: a member that needs no approval."""
+
+    colonyname: str = ""
+    userid: str = ""
+    """Identity of the user's key; the same key may be a user in many colonies."""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+class Statistics(Model):
+    """Counters of a colony or of the whole server.
+
+    ``executors`` counts every registration that ever was; ``activeexecutors`` the approved ones. Process counters
+    include the members of workflows. For the whole server a real server leaves the workflow counters at 0.
+    """
+
+    colonies: int = 0
+    executors: int = 0
+    activeexecutors: int = 0
+    unregisteredexecutors: int = 0
+    waitingprocesses: int = 0
+    runningprocesses: int = 0
+    successfulprocesses: int = 0
+    failedprocesses: int = 0
+    cancelledprocesses: int = 0
+    waitingworkflows: int = 0
+    runningworkflows: int = 0
+    successfulworkflows: int = 0
+    failedworkflows: int = 0
+    cancelledworkflows: int = 0
+
+
+class Version(Model):
+    """What a server was built from."""
+
+    buildversion: str = ""
+    buildtime: str = ""
+    msgtype: str = ""
+
+
+class Backend(Model):
+    """One listening address as the server describes it; it may not match the port that answers."""
+
+    type: str = ""
+    port: int = 0
+    host: str | None = None
+    tls: bool | None = None
+    insecure: bool | None = None
+
+
+class ServerInfo(Model):
+    """What a server says of itself, unsigned.
+
+    ``observersapart`` is said by servers that keep observers and executors apart, so that a general subscription to
+    waiting processes takes no wake-up away from an executor. A server that does not say it must not get one.
+    """
+
+    buildversion: str = ""
+    buildtime: str = ""
+    backends: List[Backend] = ()
+    observersapart: bool | None = None
+
+
+class PauseStatus(Model):
+    """Whether assignments are paused in a colony."""
+
+    msgtype: str = ""
+    colonyname: str = ""
+    ispaused: bool = False
+
+
+class ClusterNode(Model):
+    """One server of a cluster."""
+
+    name: str = ""
+    host: str = ""
+    port: int = 0
+    peerport: int = 0
+    relayport: int = 0
+    apiport: int = 0
+
+
+class Cluster(Model):
+    """The servers of a cluster and which one leads."""
+
+    nodes: List[ClusterNode] = ()
+    leader: ClusterNode = ClusterNode()
+
+
+Json = Any
+"""Any JSON value. Integers beyond 2^53 lose precision on a real server."""

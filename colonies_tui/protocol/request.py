@@ -1,0 +1,129 @@
+"""The mechanism of typed requests: one class is one message type, its reply type, its role, and its guards.
+
+A message is a declaration::
+
+    class GetProcess(Request[Process], msgtype="getprocessmsg", role=Role.MEMBER):
+        \"\"\"One process in full (§ Process).\"\"\"
+
+        processid: str
+
+which makes it known to the client (``client.get_process(processid=…)``), to the local server, and to everything that
+lists messages. :data:`MESSAGES` holds them all.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
+
+from pydantic import BeforeValidator, TypeAdapter
+
+from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.roles import Role
+
+R = TypeVar("R")
+ReplyType = TypeVar("ReplyType", covariant=True)
+
+MESSAGES: dict[str, type[Request[Any]]] = {}
+"""Every message type by its name on the wire."""
+
+
+class Empty(Model):
+    """The reply of an operation without a result."""
+
+
+Rows = Annotated[tuple[R, ...], BeforeValidator(lambda rows: () if rows is None else rows)]
+"""A list reply; ``null`` is how a real server writes "none"."""
+
+
+class Request(Model, Generic[ReplyType]):
+    """A message to a server.
+
+    Subclasses name the reply type as the type argument and give, as class arguments, ``msgtype``, ``role``,
+    ``changes`` (whether the server's state changes; such a request is never retried by itself), ``socket`` (sent over
+    the websocket) and ``reply_msgtype`` where a reply carries another name than its request.
+    """
+
+    msgtype: ClassVar[str]
+    role: ClassVar[Role]
+    changes: ClassVar[bool] = False
+    over_websocket: ClassVar[bool] = False
+    reply_msgtype: ClassVar[str]
+    reply_type: ClassVar[Any]
+
+    def __init_subclass__(
+        cls,
+        *,
+        msgtype: str | None = None,
+        role: Role | None = None,
+        changes: bool = False,
+        socket: bool = False,
+        reply_msgtype: str | None = None,
+    ) -> None:
+        super().__init_subclass__()
+        if msgtype is not None and role is not None:
+            cls.msgtype = msgtype
+            cls.role = role
+            cls.changes = changes
+            cls.over_websocket = socket
+            cls.reply_msgtype = reply_msgtype or msgtype
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the message, once pydantic knows the type argument of its base."""
+        if "msgtype" not in kwargs:  # a parametrised base, not a message
+            return
+        cls.reply_type = next(
+            metadata["args"][0]
+            for base in cls.__mro__
+            if (metadata := base.__dict__.get("__pydantic_generic_metadata__", {})).get("args")
+        )
+        MESSAGES[cls.msgtype] = cls
+
+    @classmethod
+    def reply_adapter(cls) -> TypeAdapter[ReplyType]:
+        """Return what reads and writes this message's reply; built at first use."""
+        return cast("TypeAdapter[ReplyType]", _adapter(cls))
+
+    def payload(self) -> dict[str, Any]:
+        """Return the payload as JSON-ready keys and values, message type included."""
+        return {**self.to_wire(), "msgtype": self.msgtype}
+
+    @classmethod
+    def read(cls, payload: Mapping[str, Any]) -> Self:
+        """Read a payload as a server does: keys in any case, missing ones take the zero value of their type.
+
+        Raises:
+            pydantic.ValidationError: a value of a wrong JSON type.
+        """
+        fields = cls.model_fields
+        names = {(field.alias or name).lower(): field.alias or name for name, field in fields.items()}
+        values = {names.get(key.lower(), key): value for key, value in payload.items()}
+        for name, field in fields.items():
+            if field.is_required() and (field.alias or name) not in values:
+                values[field.alias or name] = _zero(field.annotation)
+        return cls.model_validate(values)
+
+    def check(self) -> None:
+        """Refuse what would crash or poison a real server; called before every send.
+
+        Raises:
+            UnsafeRequest: names what is wrong.
+        """
+
+
+def _zero(annotation: Any) -> Any:
+    if isinstance(annotation, type):
+        if issubclass(annotation, Model):
+            return {}
+        if issubclass(annotation, int):
+            return 0
+        if issubclass(annotation, str):
+            return ""
+    return None
+
+
+@functools.cache
+def _adapter(cls: type[Request[Any]]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls.reply_type)

@@ -1,0 +1,79 @@
+"""Times on the wire: RFC 3339 text, "not set" as any year up to 1, logs in integer nanoseconds (§ Conventions)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, PlainSerializer
+
+UNSET: Final = "0001-01-01T00:00:00Z"
+"""How "not set" is written."""
+
+NANOSECONDS: Final = 1_000_000_000
+"""Nanoseconds in a second: unit of log timestamps and of ``prioritytime``."""
+
+_RFC3339: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d)(?::(\d\d))?)\Z"
+)
+
+
+def parse_time(text: str) -> datetime | None:
+    """Read a wire time. Any year up to 1, whatever its offset, is ``None``; digits below a microsecond are dropped.
+
+    Raises:
+        ValueError: not an RFC 3339 time.
+    """
+    if text.startswith(("0001-", "0000-")):
+        return None
+    match = _RFC3339.match(text)
+    if match is None:
+        raise ValueError("not an RFC 3339 time")
+    year, month, day, hour, minute, second, fraction, zulu, sign, off_h, off_m, off_s = match.groups()
+    microsecond = int((fraction or "0")[:6].ljust(6, "0"))
+    if zulu:
+        zone: timezone = UTC
+    else:
+        offset = timedelta(hours=int(off_h), minutes=int(off_m), seconds=int(off_s or 0))
+        zone = timezone(-offset if sign == "-" else offset)
+    return datetime(
+        int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59), microsecond, tzinfo=zone
+    )
+
+
+def format_time(moment: datetime | None) -> str:
+    """Write a wire time; ``None`` as the unset time.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
+    if moment is None:
+        return UNSET
+    if moment.tzinfo is None:
+        raise ValueError("a time on the wire needs a zone")
+    text = moment.isoformat()
+    seconds, zone = text[:-6], text[-6:]
+    if "." in seconds:
+        seconds = seconds.rstrip("0")
+    return seconds + ("Z" if zone == "+00:00" else zone)
+
+
+def _read(value: Any) -> Any:
+    if value is None or value == "":
+        return None
+    return parse_time(value) if isinstance(value, str) else value
+
+
+def _read_unix(value: Any) -> Any:
+    if isinstance(value, str):
+        moment = parse_time(value)
+        return None if moment is None else moment.timestamp()
+    return value
+
+
+Time = Annotated[datetime | None, BeforeValidator(_read), PlainSerializer(format_time)]
+"""A wire time; ``None`` where it is not set."""
+
+UnixTime = Annotated[float | None, BeforeValidator(_read_unix)]
+"""A wire time as seconds since 1970, for rows that are held by the ten thousand."""
