@@ -1,0 +1,29 @@
+"""An app that knows the console's themes; the base of the console itself and of every test of a widget."""
+
+from __future__ import annotations
+
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.types import CSSPathType
+
+from colonies_tui.ui.themes import THEMES, variable_defaults
+
+
+class ThemedApp(App[ReturnType]):
+    """A Textual app with the console's themes registered and its variables defined for every other theme."""
+
+    def __init__(
+        self,
+        driver_class: type[Driver] | None = None,
+        css_path: CSSPathType | None = None,
+        watch_css: bool = False,
+        ansi_color: bool | None = None,
+    ) -> None:
+        super().__init__(driver_class, css_path, watch_css, ansi_color)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The console's variables, for themes that do not bring them."""
+        return variable_defaults(self.current_theme)
