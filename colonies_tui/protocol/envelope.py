@@ -56,7 +56,7 @@ def open_reply(body: bytes | str, *, status: int = 200) -> Reply:
         status: the HTTP status it came with.
 
     Raises:
-        NotAllowed: the body is empty, which is how a real server refuses two of its messages.
+        NotAllowed: the body is empty and the status is 200, which is how a real server refuses two of its messages.
         Refused: the body is empty and the status says that the server failed.
         NotDecodable: anything else than an envelope.
     """
@@ -64,6 +64,8 @@ def open_reply(body: bytes | str, *, status: int = 200) -> Reply:
     text = text.lstrip()
     if not text and status >= 500:
         raise Refused(status, "the server failed while it handled the request, without a word")
+    if not text and status != 200:
+        raise NotDecodable("the answer is empty")
     if not text:
         raise NotAllowed(403, "the server answered with nothing, which is how it refuses this request")
     try:

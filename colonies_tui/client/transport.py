@@ -1,0 +1,116 @@
+"""Bodies to a server and back over one httpx client. Knows sizes, time limits and errors, not what the bodies mean."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import ssl
+from dataclasses import dataclass
+
+import httpx
+
+from colonies_tui import __version__
+from colonies_tui.client import network_words
+from colonies_tui.client.time_limits import TimeLimits
+from colonies_tui.protocol.address import ServerAddress
+from colonies_tui.protocol.errors import ColoniesError, NotDecodable, NotReached, OutcomeUnknown
+
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+"""Largest answer that is read; a larger one is refused while it arrives."""
+
+_KEEPALIVE_SECONDS = 30.0
+_MAX_CONNECTIONS = 16
+_HEADERS = {"content-type": "application/json", "user-agent": f"colonies-tui/{__version__}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the HTTP status and the body, not yet looked at."""
+
+    status: int
+    body: bytes
+
+
+@functools.cache
+def tls_context(address: ServerAddress) -> ssl.SSLContext | None:
+    """Return what verifies the server, with the certificates that this machine trusts; ``None`` for plain http."""
+    return ssl.create_default_context() if address.tls else None
+
+
+class Transport:
+    """A pool of connections to one server."""
+
+    def __init__(self, address: ServerAddress, limits: TimeLimits) -> None:
+        self._address = address
+        self._limits = limits
+        self._http = httpx.AsyncClient(
+            # Plain http has nothing to verify; building a context for it would cost the start 20 ms.
+            verify=tls_context(address) or False,
+            trust_env=False,
+            headers=_HEADERS,
+            limits=httpx.Limits(
+                max_connections=_MAX_CONNECTIONS,
+                max_keepalive_connections=_MAX_CONNECTIONS,
+                keepalive_expiry=_KEEPALIVE_SECONDS,
+            ),
+        )
+
+    async def post(self, body: bytes, *, silence: float) -> Answer:
+        """Post a body to the server.
+
+        Args:
+            body: what is sent.
+            silence: seconds that the server may say nothing before and while it answers.
+
+        Raises:
+            NotReached: nothing was carried out: no connection came about, or the other side could not read us at all.
+            OutcomeUnknown: it was sent, and no complete answer came back.
+            NotDecodable: the answer is too large or wrongly compressed.
+        """
+        limits = self._limits
+        timeout = httpx.Timeout(connect=limits.connect, read=silence, write=limits.write, pool=limits.pool)
+        try:
+            async with asyncio.timeout(limits.whole(silence)):
+                return await self._exchange(body, timeout)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
+            raise self._translated(error, silence) from error
+
+    async def _exchange(self, body: bytes, timeout: httpx.Timeout) -> Answer:
+        url = f"{self._address.http_url}/api"
+        received = bytearray()
+        async with self._http.stream("POST", url, content=body, timeout=timeout) as response:
+            async for piece in response.aiter_bytes():
+                received += piece
+                if len(received) > MAX_ANSWER_BYTES:
+                    raise NotDecodable(f"the answer of {self._address} is larger than {MAX_ANSWER_BYTES >> 20} MiB")
+        if response.status_code == 400 and network_words.answers_plain_http_with_tls_refusal(received):
+            raise NotReached(network_words.speaks_tls(self._address))
+        return Answer(response.status_code, bytes(received))
+
+    def _translated(self, error: Exception, silence: float) -> ColoniesError:
+        address = self._address
+        match error:
+            case httpx.PoolTimeout():
+                return NotReached(f"too many requests to {address} at once: none was free to send this one")
+            case httpx.ConnectTimeout():
+                return NotReached(f"no connection to {address} within {self._limits.connect:g} s")
+            case httpx.ConnectError() | UnicodeError():
+                return NotReached(network_words.not_connected(address, error))
+            case httpx.UnsupportedProtocol() | httpx.LocalProtocolError() | httpx.InvalidURL():
+                return NotReached(f"{address} is not an address that can be asked: {error}")
+            case httpx.DecodingError():
+                return NotDecodable(f"the answer of {address} is wrongly compressed")
+            case httpx.ReadTimeout():
+                return OutcomeUnknown(f"no answer from {address} within {silence:g} s")
+            case httpx.WriteTimeout():
+                return OutcomeUnknown(f"{address} took no more of the request for {self._limits.write:g} s")
+            case TimeoutError():
+                return OutcomeUnknown(f"no complete answer from {address} within {self._limits.whole(silence):g} s")
+            case httpx.RemoteProtocolError() if network_words.shows_tls_alert(error):
+                return NotReached(network_words.speaks_tls(address))
+            case _:
+                return OutcomeUnknown(f"the connection to {address} broke before the answer was complete")
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
