@@ -1,0 +1,111 @@
+"""Search in log lines: what to look for, where it stands, and the sorted serials of the lines that have it. Pure."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from colonies_tui.ui.log_buffer import LogBuffer, shown_text
+
+
+class BadPattern(ValueError):
+    """A regular expression cannot be read; the text says why, for people."""
+
+
+class LogQuery:
+    """What to look for. Without capital letters, case does not matter."""
+
+    def __init__(self, text: str, *, regex: bool = False) -> None:
+        """Raises: BadPattern."""
+        self.text = text
+        self.regex = regex
+        self._any_case = text == text.lower()
+        try:
+            self._pattern = re.compile(text if regex else re.escape(text), re.IGNORECASE if self._any_case else 0)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise BadPattern(f"not a pattern: {error}") from None
+
+    def spans(self, shown: str) -> Iterator[tuple[int, int]]:
+        """Yield where a shown text matches, as character positions; empty matches are left out."""
+        for match in self._pattern.finditer(shown):
+            if match.end() > match.start():
+                yield match.span()
+
+    def scan(self, texts: Sequence[str], first: int) -> list[int]:
+        """Return the serials of the texts that match, the first text having the serial ``first``."""
+        needle = self.text
+        if self.regex:
+            search = self._pattern.search
+            return [
+                serial
+                for serial, text in enumerate(texts, first)
+                if search(text if text.isascii() and text.isprintable() else shown_text(text))
+            ]
+        if self._any_case:  # much faster than a pattern without case
+            return [
+                serial
+                for serial, text in enumerate(texts, first)
+                if needle in (text if text.isascii() and text.isprintable() else shown_text(text)).lower()
+            ]
+        return [
+            serial
+            for serial, text in enumerate(texts, first)
+            if needle in (text if text.isascii() and text.isprintable() else shown_text(text))
+        ]
+
+
+class LogHits:
+    """The lines of a buffer that match a query, kept up to date by its owner."""
+
+    def __init__(self, query: LogQuery, buffer: LogBuffer) -> None:
+        self.query = query
+        self._serials = array("q", query.scan(buffer.raw_between(buffer.first, buffer.end), buffer.first))
+
+    def __len__(self) -> int:
+        return len(self._serials)
+
+    def __contains__(self, serial: object) -> bool:
+        if not isinstance(serial, int):
+            return False
+        place = bisect_left(self._serials, serial)
+        return place < len(self._serials) and self._serials[place] == serial
+
+    @property
+    def serials(self) -> Sequence[int]:
+        """Serials of the matching lines, ascending."""
+        return self._serials
+
+    def appended(self, buffer: LogBuffer, start: int) -> Sequence[int]:
+        """Take in the lines from ``start`` on; return those of them that match."""
+        start = max(start, buffer.first)
+        found = self.query.scan(buffer.raw_between(start, buffer.end), start)
+        self._serials.extend(found)
+        return found
+
+    def prepended(self, buffer: LogBuffer, count: int) -> None:
+        """Take in ``count`` lines that were added before the first."""
+        found = self.query.scan(buffer.raw_between(buffer.first, buffer.first + count), buffer.first)
+        self._serials[:0] = array("q", found)
+
+    def trimmed(self, first: int) -> None:
+        """Forget the lines before ``first``."""
+        del self._serials[: bisect_left(self._serials, first)]
+
+    def after(self, serial: int) -> int | None:
+        """Return the next matching line after a serial, beginning anew at the top after the last."""
+        if not self._serials:
+            return None
+        place = bisect_right(self._serials, serial)
+        return self._serials[place % len(self._serials)]
+
+    def before(self, serial: int) -> int | None:
+        """Return the matching line before a serial, beginning anew at the bottom before the first."""
+        if not self._serials:
+            return None
+        return self._serials[bisect_left(self._serials, serial) - 1]
+
+    def rank(self, serial: int) -> int:
+        """Return how many matching lines stand up to and including a serial."""
+        return bisect_right(self._serials, serial)

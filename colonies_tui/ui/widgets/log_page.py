@@ -1,0 +1,276 @@
+"""The page of a log view: lines in, their rows drawn, the reader's place kept. No keys of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import tzinfo
+from typing import Final
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.format import cells
+from colonies_tui.ui.format.glyphs import alphabet_of
+from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.log_buffer import DEFAULT_MAX_LINES, LogLine
+from colonies_tui.ui.log_model import LogModel
+from colonies_tui.ui.log_paint import MAX_SOURCE, LogLayout, LogPainter
+from colonies_tui.ui.log_viewport import LogViewport
+from colonies_tui.ui.source_hues import SourceHues
+from colonies_tui.ui.styles import Ground, RoleStyles
+
+_NARROW: Final = 60
+"""Below this width sources get less room."""
+
+
+class LogPage(ScrollView, can_focus=True):
+    """Log lines by source and time; follows the end until it is scrolled up."""
+
+    DEFAULT_CSS = """
+    LogPage {
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    show_stamps = reactive(True)
+    """Whether each message has its time of day."""
+    show_sources = reactive(True)
+    """Whether each message has its source, where lines have one."""
+    wrap = reactive(False)
+    """Whether long lines are wrapped instead of cut."""
+
+    class FollowChanged(Message):
+        """The view began or ceased to follow the end: see `following`."""
+
+        def __init__(self, log_view: LogPage) -> None:
+            super().__init__()
+            self.log_view = log_view
+
+        @property
+        def control(self) -> LogPage:
+            """The view that sent it."""
+            return self.log_view
+
+    def __init__(
+        self,
+        *,
+        max_lines: int = DEFAULT_MAX_LINES,
+        zone: tzinfo | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        classes: str | None = None,
+    ) -> None:
+        """Keep at most ``max_lines``; times are shown in ``zone``, the machine's own by default."""
+        super().__init__(id=id, classes=classes)
+        self._model = LogModel(max_lines)
+        self._viewport = LogViewport(self._model)
+        self._zone = zone
+        self._left = 0
+        self._source_width = 0
+        self._measured_sources = 1
+        self._placing = False
+        self._told_following = True
+        self._words = ("Nothing logged yet", "")
+        self._styles: RoleStyles | None = None
+        self._hues: SourceHues | None = None
+        self._painter: LogPainter | None = None
+
+    # What is shown
+
+    @property
+    def following(self) -> bool:
+        """Whether the view stays at the end as lines come."""
+        return self._viewport.following
+
+    @property
+    def line_count(self) -> int:
+        """Lines kept."""
+        return len(self._model.buffer)
+
+    @property
+    def dropped_count(self) -> int:
+        """Lines that fell out at the top."""
+        return self._model.buffer.dropped
+
+    @property
+    def unseen_count(self) -> int:
+        """Lines that came since the view was paused."""
+        return self._viewport.unseen
+
+    def current_line(self) -> LogLine | None:
+        """Return the line under the cursor, the last one while following."""
+        serial = self._model.rows.nearest(self._viewport.cursor)
+        if serial is None:
+            return None
+        buffer = self._model.buffer
+        return LogLine(buffer.source(serial), buffer.stamp(serial), buffer.raw(serial), buffer.kind(serial))
+
+    # Lines in and out
+
+    def append(self, lines: Sequence[LogLine]) -> None:
+        """Add newer lines at the end. Add many at once where you can."""
+        if lines:
+            with self._keeping_place():
+                self._model.append(lines)
+                self._measure_sources()
+
+    def prepend(self, lines: Sequence[LogLine]) -> None:
+        """Add older lines at the top; what is on the screen stays where it is."""
+        if lines:
+            with self._keeping_place():
+                self._model.prepend(lines)
+                self._measure_sources()
+
+    def clear(self) -> None:
+        """Forget all lines and follow again; search, filter and settings stay."""
+        self._model.clear()
+        self._viewport.follow()
+        self._sync()
+
+    def set_message(self, title: str, hint: str = "") -> None:
+        """Say what stands in the middle while there are no lines."""
+        self._words = (plain(title), plain(hint))
+        self.refresh()
+
+    # Places
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Take the reader's scrolling with the wheel or the bar into account."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._placing and round(old_value) != round(new_value):
+            self._viewport.scroll(round(new_value))
+            self._tell_following()
+
+    @contextmanager
+    def _keeping_place(self) -> Iterator[None]:
+        with self._viewport.kept():
+            yield
+        self._sync()
+
+    def _sync(self) -> None:
+        """Bring the widget's scrolling in line with the viewport and paint."""
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._model.rows))
+        self._placing = True
+        try:
+            self.scroll_to(y=self._viewport.top, animate=False, immediate=True)
+        finally:
+            self._placing = False
+        self._tell_following()
+        self.refresh()
+
+    def _tell_following(self) -> None:
+        if self._told_following != self._viewport.following:
+            self._told_following = self._viewport.following
+            self.post_message(self.FollowChanged(self))
+
+    # Settings and sizes
+
+    def watch_show_stamps(self) -> None:
+        """Lay the rows out anew."""
+        self._lay_out()
+
+    def watch_show_sources(self) -> None:
+        """Lay the rows out anew."""
+        self._lay_out()
+
+    def watch_wrap(self) -> None:
+        """Lay the rows out anew."""
+        self._left = 0
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the new size."""
+        self._lay_out()
+
+    def _layout(self) -> LogLayout:
+        width = self.scrollable_content_region.width
+        source_width = self._source_width if self.show_sources else 0
+        if width < _NARROW:
+            source_width = min(source_width, 8)
+        return LogLayout(width, self.show_stamps, source_width, self._left, self.wrap)
+
+    def _lay_out(self) -> None:
+        if not self.is_attached:
+            return
+        with self._keeping_place():
+            self._viewport.height = max(self.scrollable_content_region.height, 1)
+            self._set_wrap()
+        self._repaint()
+
+    def _set_wrap(self) -> None:
+        self._model.set_wrap(self._layout().text_width if self.wrap else None)
+
+    def _measure_sources(self) -> None:
+        """Widen the column of sources for names not seen before; it never gets narrower, so that nothing jumps."""
+        names = self._model.buffer.source_names
+        if len(names) == self._measured_sources:
+            return
+        widest = max(cells.width(plain(name)) for name in names[self._measured_sources :])
+        self._measured_sources = len(names)
+        if min(widest, MAX_SOURCE) > self._source_width:
+            self._source_width = min(widest, MAX_SOURCE)
+            self._painter = None
+            self._set_wrap()
+
+    def _widest_visible(self) -> int:
+        rows, view = self._model.rows, self._viewport
+        places = [rows.locate(row) for row in range(view.top, view.top + view.height)]
+        return max((cells.width(self._model.buffer.shown(place.serial)) for place in places if place), default=0)
+
+    # Painting
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in the old theme."""
+        super().notify_style_update()
+        self._painter = None
+
+    def _repaint(self) -> None:
+        self._painter = None
+        self.refresh()
+
+    def _current_painter(self) -> LogPainter:
+        styles = RoleStyles.current(self._styles, self.app)
+        if styles is not self._styles or self._hues is None:
+            self._styles, self._hues, self._painter = styles, SourceHues(styles), None
+        if self._painter is None:
+            alphabet = alphabet_of(self.app)
+            self._painter = LogPainter(self._model, self._layout(), styles, self._hues, alphabet, self._zone)
+        return self._painter
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen."""
+        painter, rows, view = self._current_painter(), self._model.rows, self._viewport
+        if not rows:
+            return painter.words(y, view.height, *self._empty_words())
+        place = rows.locate(round(self.scroll_y) + y)
+        if place is None:
+            strip = painter.blank()
+        else:
+            ground: Ground = "base"
+            if not view.following and place.kind == "line" and place.serial == view.cursor:
+                ground = "cursor" if self.has_focus else "blurred"
+            strip = painter.row(place, ground)
+        if not view.following and y == view.height - 1:
+            strip = painter.notice(strip, self._notice())
+        return strip
+
+    def _notice(self) -> list[tuple[str, str]]:
+        unseen = self._viewport.unseen
+        return [
+            (f" +{grouped(unseen)} new" if unseen else " paused", "text"),
+            (" · ", "dim"),
+            ("f", "strong"),
+            (" to follow ", "dim"),
+        ]
+
+    def _empty_words(self) -> tuple[str, str]:
+        if self._model.matches is not None and len(self._model.buffer):
+            return f"No line has “{plain(self._model.matches.query.text)}”", "esc shows all lines"
+        return self._words
