@@ -1,0 +1,185 @@
+"""Feeds: what is read, when it is due, and the one loop that reads it.
+
+A feed is due when its interval has passed, or at once after a hint, but never sooner than its gap allows and never so
+often that it takes more than a small share of the server's time. Reads of one feed never overlap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from colonies_tui.protocol.errors import ColoniesError, NotReached, OutcomeUnknown
+from colonies_tui.store.clock import Clock
+from colonies_tui.store.pace import Interval, Pace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class Feed:
+    """One thing that is read again and again."""
+
+    name: str
+    read: Callable[[], Awaitable[None]]
+    """Reads and puts the answer into its resource; raises :class:`ColoniesError`."""
+    interval: Interval
+    failed: Callable[[ColoniesError], None] = lambda error: None
+    """Told about a failed read."""
+    seen_by: set[object] = field(default_factory=set)
+    """Who looks at it now."""
+    due: float = 0.0
+    """Monotonic time of the next read."""
+    last_end: float | None = None
+    last_seconds: float = 0.0
+    is_reading: bool = False
+    is_hinted: bool = False
+    """A hint came while it was being read: read again."""
+
+    def earliest(self, pace: Pace) -> float:
+        """Return the monotonic time before which it is not read again."""
+        if self.last_end is None:
+            return 0.0
+        gap = self.interval.gap if self.seen_by else self.interval.unseen * pace.unseen_hint
+        return self.last_end + max(gap, self.last_seconds / pace.share)
+
+
+class Schedule:
+    """Reads feeds when they are due, within a bound on requests per second.
+
+    Whether the server is lost is decided by the ``heartbeat`` feed; while it is, only that feed is tried, with the pauses
+    that ``on_lost`` returns.
+    """
+
+    def __init__(self, clock: Clock, pace: Pace) -> None:
+        self._clock = clock
+        self._pace = pace
+        self._feeds: dict[str, Feed] = {}
+        self._wake = asyncio.Event()
+        self._tokens = pace.requests_per_second
+        self._filled_at = clock.monotonic()
+        self.heartbeat: Feed | None = None
+        self.is_lost = False
+        self.is_focused = True
+        self.on_answer: Callable[[], None] = lambda: None
+        self.on_lost: Callable[[ColoniesError], float] = lambda error: pace.recovery
+
+    @property
+    def feeds(self) -> dict[str, Feed]:
+        """The feeds by name."""
+        return self._feeds
+
+    def add(self, feed: Feed) -> Feed:
+        """Start reading a feed; due at once."""
+        self._feeds[feed.name] = feed
+        feed.due = self._clock.monotonic()
+        self._wake.set()
+        return feed
+
+    def remove(self, feed: Feed) -> None:
+        """Stop reading a feed; an answer that is under way still arrives at it."""
+        if self._feeds.get(feed.name) is feed:
+            del self._feeds[feed.name]
+
+    def hint(self, *names: str) -> None:
+        """Say that something may have changed: these feeds are due as soon as their gaps allow."""
+        for name in names:
+            feed = self._feeds.get(name)
+            if feed is None:
+                continue
+            if feed.is_reading:
+                feed.is_hinted = True
+            else:
+                feed.due = min(feed.due, feed.earliest(self._pace))
+        self._wake.set()
+
+    def look(self, viewer: object, names: set[str]) -> None:
+        """Say which feeds a viewer looks at now; feeds that come into sight are due at once when old."""
+        now = self._clock.monotonic()
+        for feed in self._feeds.values():
+            if feed.name in names:
+                if viewer not in feed.seen_by:
+                    feed.seen_by.add(viewer)
+                    if feed.last_end is not None:
+                        feed.due = min(feed.due, max(now, feed.last_end + self._wait(feed)))
+            else:
+                feed.seen_by.discard(viewer)
+        self._wake.set()
+
+    def recovered(self) -> None:
+        """The lost server answered: everything is due."""
+        self.is_lost = False
+        now = self._clock.monotonic()
+        for feed in self._feeds.values():
+            feed.due = now
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Read feeds for ever; ends only by cancellation."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._wake.clear()
+                pause = self._start_due(group)
+                await self._clock.wait(self._wake, pause)
+
+    def _start_due(self, group: asyncio.TaskGroup) -> float:
+        now = self._clock.monotonic()
+        self._tokens = min(
+            self._pace.requests_per_second, self._tokens + (now - self._filled_at) * self._pace.requests_per_second
+        )
+        self._filled_at = now
+        next_due = now + 60.0
+        for feed in sorted(self._feeds.values(), key=lambda feed: feed.due):
+            if feed.is_reading or (self.is_lost and feed is not self.heartbeat):
+                continue
+            if feed.due <= now and self._tokens >= 1:
+                self._tokens -= 1
+                feed.is_reading = True
+                group.create_task(self._read(feed), name=f"feed {feed.name}")
+            elif feed.due <= now:
+                next_due = min(next_due, now + (1 - self._tokens) / self._pace.requests_per_second)
+            else:
+                next_due = min(next_due, feed.due)
+        return next_due - now
+
+    async def _read(self, feed: Feed) -> None:
+        start = self._clock.monotonic()
+        pause: float | None = None
+        try:
+            await feed.read()
+        except (NotReached, OutcomeUnknown) as error:
+            feed.failed(error)
+            if feed is self.heartbeat:
+                pause = self.on_lost(error)
+            else:  # one slow read is not a lost server: the heartbeat decides
+                pause = self._pace.recovery
+                self._try_heartbeat(start)
+        except ColoniesError as error:
+            self.on_answer()
+            feed.failed(error)
+        except Exception:  # a defect of ours must not end the console: it is logged, and this feed goes on
+            log.exception("reading %s failed", feed.name)
+        else:
+            self.on_answer()
+        end = self._clock.monotonic()
+        feed.is_reading = False
+        feed.last_end, feed.last_seconds = end, end - start
+        if pause is not None:
+            feed.due = end + pause
+        else:
+            feed.due = end + max(self._wait(feed), feed.last_seconds / self._pace.share)
+            if feed.is_hinted:
+                feed.due = min(feed.due, feed.earliest(self._pace))
+        feed.is_hinted = False
+        self._wake.set()
+
+    def _try_heartbeat(self, since: float) -> None:
+        beat = self.heartbeat
+        if beat is not None and not beat.is_reading and (beat.last_end is None or beat.last_end <= since):
+            beat.due = self._clock.monotonic()
+
+    def _wait(self, feed: Feed) -> float:
+        seconds = feed.interval.seen if feed.seen_by else feed.interval.unseen
+        return seconds if self.is_focused else seconds * self._pace.unfocused

@@ -1,0 +1,63 @@
+"""How often what is asked: one table of intervals, and the bound on all of them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Seconds between two reads of one feed while it is looked at, while it is not, and at the least after a hint."""
+
+    seen: float
+    unseen: float
+    gap: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The console's manners towards a server. All values are seconds unless said otherwise."""
+
+    statistics: Interval = Interval(seen=1.0, unseen=3.0)
+    """Counters of the colony: the heartbeat, and cheap (one count query)."""
+
+    executors: Interval = Interval(seen=2.0, unseen=6.0)
+    processes: Interval = Interval(seen=5.0, unseen=30.0, gap=0.5)
+    """A list of one state; moved counters and events make it due earlier."""
+
+    functions: Interval = Interval(seen=10.0, unseen=120.0)
+    users: Interval = Interval(seen=15.0, unseen=300.0)
+    colonies: Interval = Interval(seen=5.0, unseen=60.0)
+    pause: Interval = Interval(seen=3.0, unseen=6.0)
+    server: Interval = Interval(seen=60.0, unseen=60.0)
+    strays: Interval = Interval(seen=1.0, unseen=5.0, gap=0.5)
+    """Processes that left a list without showing up in another are read one by one."""
+
+    open_process: Interval = Interval(seen=2.0, unseen=2.0, gap=0.2)
+    log: Interval = Interval(seen=0.5, unseen=0.5, gap=0.2)
+    quiet_log: float = 2.0
+    """Between two reads of a log that has been quiet for a while."""
+
+    share: float = 0.05
+    """Largest share of a server's time that one feed may take: a read that took 70 ms is not repeated for 1.4 s."""
+
+    unseen_hint: float = 0.15
+    """Share of its unseen interval that must have passed before a hint makes a feed due that nobody looks at."""
+
+    unfocused: float = 4.0
+    """Factor on every interval while the terminal has not the focus."""
+
+    requests_per_second: float = 20.0
+    """Bound on all reads together."""
+
+    most_sockets: int = 40
+    """Bound on open subscriptions."""
+
+    subscription_seconds: int = 60
+    """How long a subscription is asked for before it is renewed: a lost listener stays registered that long."""
+
+    most_processes: int = 100_000
+    """How many processes are remembered; the oldest finished ones are forgotten first."""
+
+    recovery: float = 1.5
+    """Longest pause between two tries to reach a lost server."""
