@@ -49,8 +49,8 @@ class Feed:
 class Schedule:
     """Reads feeds when they are due, within a bound on requests per second.
 
-    Whether the server is lost is decided by the ``heartbeat`` feed; while it is, only that feed is tried, with the pauses
-    that ``on_lost`` returns.
+    Whether the server is lost is decided by the ``heartbeat`` feed; while it is, only that feed is tried, with the
+    pauses that ``on_lost`` returns.
     """
 
     def __init__(self, clock: Clock, pace: Pace) -> None:

@@ -79,6 +79,10 @@ class Resource(Generic[Row]):
         """The rows by id: a read-only view that follows later changes."""
         return MappingProxyType(self._rows)
 
+    def snapshot(self) -> dict[str, Row]:
+        """Return the rows by id as they are now, for a reader that must not see later changes."""
+        return self._rows.copy()
+
     def get(self, row_id: str) -> Row | None:
         """Return one row."""
         return self._rows.get(row_id)

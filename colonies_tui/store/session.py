@@ -118,6 +118,7 @@ class Session:
         self.schedule.on_lost = self._on_lost
         self._backoff = Backoff(first=0.25, factor=2.0, most=self.pace.recovery)
         self._taps = Taps(client, colony, self.pace, on_event=self._on_event, on_change=self._on_taps_changed)
+        self._executor_names: dict[str, str] = {}
         self._on_screen: tuple[str, ...] = ()
         self._openers: dict[str, tuple[Feed, int]] = {}
         self.actor = Actor(
@@ -190,12 +191,7 @@ class Session:
 
     def executor_name(self, executor_id: str) -> str:
         """Return the name of an executor, or the beginning of its id when it is not known; empty for no executor."""
-        if not executor_id:
-            return ""
-        for executor in self.executors.rows.values():
-            if executor.executorid == executor_id:
-                return executor.executorname
-        return executor_id[:8]
+        return self._executor_names.get(executor_id) or executor_id[:8]
 
     def queues(self) -> list[Queue]:
         """Return the queues by executor type, those with a problem first."""
@@ -318,6 +314,7 @@ class Session:
 
     async def _read_executors(self) -> None:
         rows = await self.client.send(GetExecutors(colonyname=self.colony))
+        self._executor_names = {row.executorid: row.executorname for row in rows}
         if self.executors.replace({row.executorname: row for row in rows}, self.clock.now()):
             self._want_taps()
 
