@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 T = TypeVar("T")
 
@@ -21,8 +21,8 @@ class Model(BaseModel):
     )
 
     def to_wire(self) -> dict[str, Any]:
-        """Return the value as JSON-ready keys and values; keys that are ``None`` are left out."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        """Return the value as JSON-ready keys and values; :data:`Optional` keys that are ``None`` are left out."""
+        return self.model_dump(mode="json", by_alias=True)
 
 
 def _null_is_empty_list(value: Any) -> Any:
@@ -36,6 +36,13 @@ def _null_is_empty_object(value: Any) -> Any:
 def _null_is_empty_text(value: Any) -> Any:
     return "" if value is None else value
 
+
+def _is_none(value: Any) -> bool:
+    return value is None
+
+
+Optional = Annotated[T | None, Field(exclude_if=_is_none)]
+"""A key that the wire leaves out when there is nothing to say. (A time that is not set is written all the same.)"""
 
 List = Annotated[tuple[T, ...], BeforeValidator(_null_is_empty_list)]
 """A list on the wire; ``null`` reads as empty."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_cpu, check_size
-from colonies_tui.protocol.model import List
+from colonies_tui.protocol.model import List, Optional
 from colonies_tui.protocol.models.process import NO_LIMIT, Attribute, FunctionSpec, Process
 from colonies_tui.protocol.request import Empty, Request, Rows
 from colonies_tui.protocol.roles import Role
@@ -62,8 +62,8 @@ class AssignProcess(Request[Process], msgtype="assignprocessmsg", role=Role.EXEC
 
     colonyname: str
     timeout: int
-    availablecpu: str | None = None
-    availablemem: str | None = None
+    availablecpu: Optional[str] = None
+    availablemem: Optional[str] = None
 
     def check(self) -> None:
         if self.timeout == 0:
@@ -112,7 +112,7 @@ class RemoveProcess(Request[Empty], msgtype="removeprocessmsg", role=Role.MEMBER
     """Remove a process that is neither running nor part of a workflow."""
 
     processid: str
-    all: bool | None = None
+    all: Optional[bool] = None
 
 
 class RemoveAllProcesses(Request[Empty], msgtype="removeallprocessesmsg", role=Role.COLONY_OWNER, changes=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from colonies_tui.protocol.model import List, Model
+from colonies_tui.protocol.model import List, Model, Optional
 
 
 class Colony(Model):
@@ -62,9 +62,9 @@ class Backend(Model):
 
     type: str = ""
     port: int = 0
-    host: str | None = None
-    tls: bool | None = None
-    insecure: bool | None = None
+    host: Optional[str] = None
+    tls: Optional[bool] = None
+    insecure: Optional[bool] = None
 
 
 class ServerInfo(Model):
@@ -77,7 +77,7 @@ class ServerInfo(Model):
     buildversion: str = ""
     buildtime: str = ""
     backends: List[Backend] = ()
-    observersapart: bool | None = None
+    observersapart: Optional[bool] = None
 
 
 class PauseStatus(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import List, Model, Object
+from colonies_tui.protocol.model import List, Model, Object, Optional
 from colonies_tui.protocol.states import ExecutorState
 from colonies_tui.protocol.times import Time
 
@@ -77,11 +77,11 @@ class Executor(Model):
     requirefuncreg: bool = False
     commissiontime: Time = None
     lastheardfromtime: Time = None
-    locationname: str | None = None
+    locationname: Optional[str] = None
     capabilities: Capabilities = Capabilities()
     allocations: Allocations = Allocations()
-    blueprintid: str | None = None
-    blueprintgen: int | None = None
+    blueprintid: Optional[str] = None
+    blueprintgen: Optional[int] = None
 
 
 class FunctionArgument(Model):
@@ -89,9 +89,9 @@ class FunctionArgument(Model):
 
     name: str = ""
     type: str = ""
-    description: str | None = None
-    required: bool | None = None
-    enum: tuple[str, ...] | None = None
+    description: Optional[str] = None
+    required: Optional[bool] = None
+    enum: Optional[tuple[str, ...]] = None
 
 
 class Function(Model):
@@ -105,8 +105,8 @@ class Function(Model):
     executortype: str = ""
     colonyname: str = ""
     funcname: str = ""
-    description: str | None = None
-    args: tuple[FunctionArgument, ...] | None = None
+    description: Optional[str] = None
+    args: Optional[tuple[FunctionArgument, ...]] = None
     counter: int = 0
     minwaittime: float = 0
     maxwaittime: float = 0
@@ -114,4 +114,4 @@ class Function(Model):
     maxexectime: float = 0
     avgwaittime: float = 0
     avgexectime: float = 0
-    locationname: str | None = None
+    locationname: Optional[str] = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BeforeValidator, ConfigDict, Field, with_config
 
-from colonies_tui.protocol.model import List, Model, Object, Text
+from colonies_tui.protocol.model import List, Model, Object, Optional, Text
 from colonies_tui.protocol.models.executor import Gpu
 from colonies_tui.protocol.states import AttributeType, ProcessState
 from colonies_tui.protocol.times import Time, UnixTime
@@ -26,7 +26,7 @@ class Conditions(Model):
     colonyname: str = ""
     executornames: List[str] = ()
     executortype: str = ""
-    locationname: str | None = None
+    locationname: Optional[str] = None
     dependencies: List[str] = ()
     nodes: int = 0
     cpu: str = ""
@@ -97,7 +97,7 @@ class FunctionSpec(Model):
     label: str = ""
     fs: Filesystem = Filesystem()
     env: Object[str] = {}
-    channels: tuple[str, ...] | None = None
+    channels: Optional[tuple[str, ...]] = None
 
 
 class Attribute(Model):
