@@ -97,6 +97,8 @@ class LogPainter:
         self._alphabet = alphabet
         self._zone = zone
         self._lines: dict[int, _Prepared] = {}
+        thumb = Segment(alphabet.thumb, styles.rich("line"))
+        self._bar = (Segment(" ", styles.rich("text")), thumb)
         self._strips: dict[tuple[int, int, Ground], Strip] = {}
 
     def blank(self) -> Strip:
@@ -138,6 +140,10 @@ class LogPainter:
         if room <= 0:
             return strip
         return Strip.join([strip.crop(0, room), notice])
+
+    def with_bar(self, strip: Strip, on_thumb: bool | None) -> Strip:
+        """Put the scroll bar's column at the right of a row; ``None`` where there is nothing to scroll."""
+        return Strip([*strip, self._bar[bool(on_thumb)]], self._layout.width + 1)
 
     def _aside(self, words: str, ground: Ground) -> Strip:
         style = self._styles.rich("faint", ground)

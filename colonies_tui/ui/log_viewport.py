@@ -34,6 +34,21 @@ class LogViewport:
         """Highest value of ``top``."""
         return max(len(self._rows) - self.height, 0)
 
+    @property
+    def thumb(self) -> tuple[int, int]:
+        """Rows of the screen from which up to but without which a scroll bar's thumb reaches."""
+        rows = max(len(self._rows), 1)
+        size = min(max(self.height * self.height // rows, 1), self.height)
+        first = round((self.height - size) * self.top / self.max_top) if self.max_top else 0
+        return first, first + size
+
+    def top_for(self, screen_row: int) -> int:
+        """Return the value of ``top`` that puts the thumb's middle on a row of the screen."""
+        first, end = self.thumb
+        room = max(self.height - (end - first), 1)
+        share = (screen_row - (end - first) / 2 + 0.5) / room
+        return round(min(max(share, 0.0), 1.0) * self.max_top)
+
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Change lines, rows or height without moving what the reader looks at; while following, stay at the end."""

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import tzinfo
 from typing import Final
 
-from textual.geometry import Size
+from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.format import cells
@@ -28,15 +28,18 @@ _NARROW: Final = 60
 """Below this width sources get less room."""
 
 
-class LogPage(ScrollView, can_focus=True):
-    """Log lines by source and time; follows the end until it is scrolled up."""
+class LogPage(Widget, can_focus=True):
+    """Log lines by source and time; follows the end until it is scrolled up.
 
+    It scrolls by itself, not as Textual's `ScrollView`: there, every appended line lays the whole screen out anew.
+    """
+
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     LogPage {
+        width: 1fr;
+        height: 1fr;
         background: $background;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
     }
     """
 
@@ -75,7 +78,7 @@ class LogPage(ScrollView, can_focus=True):
         self._left = 0
         self._source_width = 0
         self._measured_sources = 1
-        self._placing = False
+        self._grabbed = False
         self._told_following = True
         self._words = ("Nothing logged yet", "")
         self._styles: RoleStyles | None = None
@@ -141,13 +144,6 @@ class LogPage(ScrollView, can_focus=True):
 
     # Places
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Take the reader's scrolling with the wheel or the bar into account."""
-        super().watch_scroll_y(old_value, new_value)
-        if not self._placing and round(old_value) != round(new_value):
-            self._viewport.scroll(round(new_value))
-            self._tell_following()
-
     @contextmanager
     def _keeping_place(self) -> Iterator[None]:
         with self._viewport.kept():
@@ -155,13 +151,7 @@ class LogPage(ScrollView, can_focus=True):
         self._sync()
 
     def _sync(self) -> None:
-        """Bring the widget's scrolling in line with the viewport and paint."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._model.rows))
-        self._placing = True
-        try:
-            self.scroll_to(y=self._viewport.top, animate=False, immediate=True)
-        finally:
-            self._placing = False
+        """Paint what the viewport shows now."""
         self._tell_following()
         self.refresh()
 
@@ -169,6 +159,41 @@ class LogPage(ScrollView, can_focus=True):
         if self._told_following != self._viewport.following:
             self._told_following = self._viewport.following
             self.post_message(self.FollowChanged(self))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up, which pauses."""
+        self._scroll_by(-round(self.app.scroll_sensitivity_y))
+        event.stop()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        self._scroll_by(round(self.app.scroll_sensitivity_y))
+        event.stop()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the scroll bar."""
+        if self._viewport.max_top and event.x == self.size.width - 1:
+            self._grabbed = True
+            self.capture_mouse()
+            self._drag_to(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the scroll bar."""
+        if self._grabbed:
+            self._drag_to(event.y)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the scroll bar."""
+        if self._grabbed:
+            self._grabbed = False
+            self.release_mouse()
+
+    def _drag_to(self, y: int) -> None:
+        self._scroll_by(self._viewport.top_for(y) - self._viewport.top)
+
+    def _scroll_by(self, rows: int) -> None:
+        self._viewport.scroll(self._viewport.top + rows)
+        self._sync()
 
     # Settings and sizes
 
@@ -190,7 +215,7 @@ class LogPage(ScrollView, can_focus=True):
         self._lay_out()
 
     def _layout(self) -> LogLayout:
-        width = self.scrollable_content_region.width
+        width = max(self.size.width - 1, 1)  # the last column is the scroll bar's
         source_width = self._source_width if self.show_sources else 0
         if width < _NARROW:
             source_width = min(source_width, 8)
@@ -200,7 +225,7 @@ class LogPage(ScrollView, can_focus=True):
         if not self.is_attached:
             return
         with self._keeping_place():
-            self._viewport.height = max(self.scrollable_content_region.height, 1)
+            self._viewport.height = max(self.size.height, 1)
             self._set_wrap()
         self._repaint()
 
@@ -248,8 +273,8 @@ class LogPage(ScrollView, can_focus=True):
         """Draw one row of the screen."""
         painter, rows, view = self._current_painter(), self._model.rows, self._viewport
         if not rows:
-            return painter.words(y, view.height, *self._empty_words())
-        place = rows.locate(round(self.scroll_y) + y)
+            return painter.with_bar(painter.words(y, view.height, *self._empty_words()), None)
+        place = rows.locate(view.top + y)
         if place is None:
             strip = painter.blank()
         else:
@@ -259,7 +284,8 @@ class LogPage(ScrollView, can_focus=True):
             strip = painter.row(place, ground)
         if not view.following and y == view.height - 1:
             strip = painter.notice(strip, self._notice())
-        return strip
+        first, last = view.thumb
+        return painter.with_bar(strip, None if not view.max_top else first <= y < last)
 
     def _notice(self) -> list[tuple[str, str]]:
         unseen = self._viewport.unseen
