@@ -1,0 +1,57 @@
+"""Text cut and padded to an exact number of terminal cells. Pure.
+
+Widths are those of Rich, which is what Textual lays out with, so that columns stay aligned for wide characters,
+combining marks and emoji alike.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len, split_graphemes
+
+Align = Literal["left", "right"]
+
+ELLIPSIS = "…"
+"""Stands for what was cut; one cell wide."""
+
+_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "·")
+"""Control characters would move the terminal's cursor; text is cleaned long before, columns hold anyway."""
+
+
+def width_of(text: str) -> int:
+    """Number of terminal cells of `text`."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """`text` in at most `width` cells, its end replaced by `ellipsis` when too long; never half a wide character."""
+    if text.isascii():
+        if len(text) <= width:
+            return text
+        return text[: width - 1] + ellipsis if width > 0 else ""
+    if cell_len(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    spans, _ = split_graphemes(text)
+    end = used = 0
+    for _, stop, cells in spans:
+        if used + cells > width - 1:
+            break
+        used += cells
+        end = stop
+    return text[:end] + ellipsis
+
+
+def fit(text: str, width: int, align: Align = "left", ellipsis: str = ELLIPSIS) -> str:
+    """`text` in exactly `width` cells: cut when too long, padded with spaces when too short."""
+    if not text.isprintable():
+        text = text.translate(_CONTROL)
+    if text.isascii():
+        if len(text) > width:
+            return text[: width - 1] + ellipsis if width > 0 else ""
+        return text.ljust(width) if align == "left" else text.rjust(width)
+    text = cut(text, width, ellipsis)
+    padding = " " * (width - cell_len(text))
+    return text + padding if align == "left" else padding + text
