@@ -24,15 +24,21 @@ class ServerAddress:
         Raises:
             ValueError: names what is wrong with the text.
         """
-        parts = urlsplit(url.strip())
+        try:
+            parts = urlsplit(url.strip())
+            port = parts.port
+        except ValueError:
+            raise ValueError("not a server address: http://host:port with a port between 1 and 65535") from None
+        url = url.rpartition("@")[2]  # what stands before it may be a secret, which no message repeats
         if parts.scheme not in ("http", "https"):
             raise ValueError(f"{url!r} is not a server address: it begins with http:// or https://")
         if not parts.hostname:
             raise ValueError(f"{url!r} is not a server address: the host is missing")
-        if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError(f"{url!r} is not a server address: only scheme, host and port belong to it")
         tls = parts.scheme == "https"
-        port = parts.port  # raises ValueError by itself when out of range
+        if port == 0:
+            raise ValueError(f"{url!r} is not a server address: nothing listens on port 0")
         return cls(parts.hostname, port if port is not None else (443 if tls else DEFAULT_PORT), tls)
 
     @property

@@ -19,6 +19,7 @@ ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD036414
 """Order N of the curve."""
 
 _HALF_ORDER: Final = ORDER // 2
+_HEX: Final = re.compile(r"[0-9a-fA-F]*\Z")
 _HEX_64: Final = re.compile(r"[0-9a-fA-F]{64}\Z")
 
 
@@ -34,6 +35,16 @@ def random_id() -> str:
 
 def _identity(public_key: coincurve.PublicKey) -> str:
     return sha3(public_key.format(compressed=False).hex()).hex()
+
+
+def _read_key(text: str) -> coincurve.PrivateKey | BadKey:
+    text = text.strip()
+    if not _HEX_64.match(text):
+        return BadKey(f"a private key is 64 hexadecimal characters; this one has {len(text)} characters")
+    number = int(text, 16)
+    if not 0 < number < ORDER:
+        return BadKey("the number is outside the range of secp256k1 private keys")
+    return coincurve.PrivateKey(number.to_bytes(32, "big"))
 
 
 class PrivateKey:
@@ -54,13 +65,11 @@ class PrivateKey:
         Raises:
             BadKey: the text is not a key. The message never holds the text.
         """
-        text = text.strip()
-        if not _HEX_64.match(text):
-            raise BadKey(f"a private key is 64 hexadecimal characters; this one has {len(text)} characters")
-        number = int(text, 16)
-        if not 0 < number < ORDER:
-            raise BadKey("the number is outside the range of secp256k1 private keys")
-        self._key = coincurve.PrivateKey(number.to_bytes(32, "big"))
+        key = _read_key(text)
+        del text  # a traceback that prints local variables must not print this one
+        if isinstance(key, BadKey):
+            raise key
+        self._key = key
         self.identity = _identity(self._key.public_key)
 
     @classmethod
@@ -77,7 +86,8 @@ class PrivateKey:
         return self._key.secret.hex()
 
     def __repr__(self) -> str:
-        return f"PrivateKey(id {self.identity[:8]}…, redacted)"
+        identity = getattr(self, "identity", "unknown")  # printed half-built by some tracebacks
+        return f"PrivateKey(id {identity[:8]}…, redacted)"
 
     __str__ = __repr__
 
@@ -99,12 +109,11 @@ def recover_identity(text: str, signature: str) -> str:
     Raises:
         BadSignature: not hex, not 65 bytes, not recoverable, or s above N/2.
     """
-    try:
-        raw = bytes.fromhex(signature)
-    except ValueError:
-        raise BadSignature("signature is not hexadecimal") from None
-    if len(raw) != 65:
+    if not _HEX.match(signature):
+        raise BadSignature("signature is not hexadecimal")
+    if len(signature) != 130:
         raise BadSignature("signature is not 65 bytes")
+    raw = bytes.fromhex(signature)
     if int.from_bytes(raw[32:64], "big") > _HALF_ORDER:
         raise BadSignature("signature is in high-s form")
     try:

@@ -71,9 +71,9 @@ def open_reply(body: bytes | str, *, status: int = 200) -> Reply:
     try:
         envelope, _ = _JSON.raw_decode(text)
     except (ValueError, RecursionError):
-        raise NotDecodable(f"the answer is not JSON: it begins with {text[:_FIRST_BYTES]!r}") from None
+        envelope = None
     if not isinstance(envelope, dict) or not isinstance(envelope.get("payload"), str):
-        raise NotDecodable("the answer is JSON but not an envelope with a payload")
+        raise NotDecodable(f"the answer is not one of a Colonies server: it begins with {text[:_FIRST_BYTES]!r}")
     try:
         payload = base64.b64decode(envelope["payload"], validate=True)
     except (binascii.Error, ValueError):
@@ -90,7 +90,7 @@ def read_error(reply: Reply, *, status: int = 0, msgtype: str = "") -> Exception
     except (ValueError, RecursionError):
         content = None
     if isinstance(content, dict):
-        with contextlib.suppress(TypeError, ValueError):
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
             status = int(content.get("status") or status)
         message = str(content.get("message") or "")
     return refused(status, message, msgtype=msgtype)

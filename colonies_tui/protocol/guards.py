@@ -6,8 +6,8 @@ import re
 
 from colonies_tui.protocol.errors import UnsafeRequest
 
-_CPU = re.compile(r"(\d+m)?\Z")
-_SIZE = re.compile(r"(\d+(Ki|KiB|Mi|MiB|Gi|GiB|TiB|K|M|G))?\Z")
+_CPU = re.compile(r"([0-9]+m)?\Z")
+_SIZE = re.compile(r"([0-9]+(Ki|KiB|Mi|MiB|Gi|GiB|TiB|K|M|G))?\Z")
 
 
 def check_name(name: str, what: str) -> None:

@@ -92,14 +92,14 @@ class Request(Model, Generic[ReplyType]):
 
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> Self:
-        """Read a payload as a server does: keys in any case, missing ones take the zero value of their type.
+        """Read a payload as a server does: keys in any case, missing and ``null`` ones are the zero value of their type.
 
         Raises:
             pydantic.ValidationError: a value of a wrong JSON type.
         """
         fields = cls.model_fields
         names = {(field.alias or name).lower(): field.alias or name for name, field in fields.items()}
-        values = {names.get(key.lower(), key): value for key, value in payload.items()}
+        values = {names.get(key.lower(), key): value for key, value in payload.items() if value is not None}
         for name, field in fields.items():
             if field.is_required() and (field.alias or name) not in values:
                 values[field.alias or name] = _zero(field.annotation)

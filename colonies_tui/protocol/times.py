@@ -14,8 +14,10 @@ UNSET: Final = "0001-01-01T00:00:00Z"
 NANOSECONDS: Final = 1_000_000_000
 """Nanoseconds in a second: unit of log timestamps and of ``prioritytime``."""
 
+_MINUTE: Final = timedelta(minutes=1)
 _RFC3339: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d)(?::(\d\d))?)\Z"
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d)(?::(\d\d))?)\Z",
+    re.ASCII,
 )
 
 
@@ -43,15 +45,18 @@ def parse_time(text: str) -> datetime | None:
 
 
 def format_time(moment: datetime | None) -> str:
-    """Write a wire time; ``None`` as the unset time.
+    """Write a wire time; ``None`` as the unset time, offsets that are no whole minutes as UTC, which all readers know.
 
     Raises:
         ValueError: the time has no zone.
     """
     if moment is None:
         return UNSET
-    if moment.tzinfo is None:
+    offset = moment.utcoffset()
+    if offset is None:
         raise ValueError("a time on the wire needs a zone")
+    if offset % _MINUTE:
+        moment = moment.astimezone(UTC)
     text = moment.isoformat()
     seconds, zone = text[:-6], text[-6:]
     if "." in seconds:
@@ -66,10 +71,8 @@ def _read(value: Any) -> Any:
 
 
 def _read_unix(value: Any) -> Any:
-    if isinstance(value, str):
-        moment = parse_time(value)
-        return None if moment is None else moment.timestamp()
-    return value
+    moment = _read(value)
+    return moment.timestamp() if isinstance(moment, datetime) else moment
 
 
 Time = Annotated[datetime | None, BeforeValidator(_read), PlainSerializer(format_time)]
