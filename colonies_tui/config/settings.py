@@ -1,0 +1,93 @@
+"""The operator's taste and limits, from ``settings.toml``; every one has a default, and none is a secret."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.keys_file import near_miss
+from colonies_tui.config.private_file import reason_of
+from colonies_tui.config.toml_text import kind_of, line_numbers, parse_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of the console."""
+
+    theme: str = "colonies-dark"
+    """Name of the colours: colonies-dark, colonies-light, or any theme of Textual."""
+
+    ascii: bool = False
+    """Draw with plain ASCII only, for terminals and fonts without the glyphs."""
+
+    mouse: bool = True
+    """Listen to the mouse. Off, the terminal's own selection works without a modifier key."""
+
+    reduced_motion: bool = False
+    """No animation, no spinner, no glow on changed cells."""
+
+    counters_seconds: float = 1.0
+    """How often the colony's counters are asked for while the console is looked at, seconds."""
+
+    visible_seconds: float = 5.0
+    """How old a list on the screen may become without any sign of change before it is asked for again, seconds."""
+
+    hidden_seconds: float = 30.0
+    """The same for a list that is not on the screen, seconds."""
+
+    unfocused_factor: float = 4.0
+    """How many times slower everything is asked for while the terminal is not in focus."""
+
+    requests_per_second: float = 10.0
+    """The most requests sent to a server in a second, averaged over a few seconds."""
+
+
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "counters_seconds": (0.2, 3600),
+    "visible_seconds": (0.2, 3600),
+    "hidden_seconds": (1, 86400),
+    "unfocused_factor": (1, 1000),
+    "requests_per_second": (0.5, 100),
+}
+
+
+def load_settings(path: Path) -> Settings:
+    """Read ``settings.toml``; where it is missing, the defaults.
+
+    Raises:
+        ConfigError: with file and line: not readable, not TOML, an unknown setting (with the nearest known one), a
+            value of a wrong type or out of range.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigError(path, None, f"cannot be read: {reason_of(error)}") from None
+    document = parse_toml(path, content)
+    lines = line_numbers(content.decode("utf-8"))
+    defaults = dataclasses.asdict(Settings())
+    values: dict[str, Any] = {}
+    for name, value in document.items():
+        if name not in defaults:
+            reason = f'there is no setting "{name}"{near_miss(name, defaults)}'
+            raise ConfigError(path, lines.get((name,)), reason)
+        if reason := _fault(name, value, defaults[name]):
+            raise ConfigError(path, lines.get((name,)), f"{name} {reason}")
+        values[name] = float(value) if isinstance(defaults[name], float) else value
+    return Settings(**values)
+
+
+def _fault(name: str, value: Any, default: Any) -> str:
+    """Return what is wrong with a value, nothing when it is right."""
+    if kind_of(value) != kind_of(default):
+        return f"is {kind_of(value)}; it should be {kind_of(default)}"
+    if name in _RANGES:
+        least, most = _RANGES[name]
+        if not least <= value <= most:
+            return f"is {value}; it should be from {least:g} to {most:g}"
+    return "is empty" if value == "" else ""
