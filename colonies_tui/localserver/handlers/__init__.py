@@ -1,0 +1,27 @@
+"""One file of handlers per subject. Importing this package fills :data:`colonies_tui.localserver.registry.HANDLERS`."""
+
+from colonies_tui.localserver.handlers import (
+    attributes,
+    closing,
+    colonies,
+    executors,
+    functions,
+    logs,
+    pause,
+    processes,
+    server,
+    users,
+)
+
+__all__ = [
+    "attributes",
+    "closing",
+    "colonies",
+    "executors",
+    "functions",
+    "logs",
+    "pause",
+    "processes",
+    "server",
+    "users",
+]

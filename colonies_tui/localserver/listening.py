@@ -1,0 +1,91 @@
+"""The network side of a server: a socket that is bound before anything starts, and uvicorn on it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from colonies_tui.localserver.app import app_of
+from colonies_tui.localserver.server import LocalServer
+from colonies_tui.protocol.address import ServerAddress
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+
+STOP_SECONDS = 3
+"""How long a stopping server waits for connections to end."""
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; says why and what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; connections wait until somebody accepts them. Port 0 lets the system choose.
+
+    Raises:
+        CannotListen: the port is taken, or the host is not an address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(BACKLOG)
+    except OSError as error:
+        bound.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CannotListen(
+                f"port {port} on {host} is taken, perhaps by another Colonies server: choose another port"
+            ) from None
+        raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
+    return bound
+
+
+def address_of(bound: socket.socket) -> ServerAddress:
+    """Return the address that clients connect to."""
+    host, port = bound.getsockname()[:2]
+    return ServerAddress({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, tls=False)  # noqa: S104 - compared
+
+
+class UvicornServer(uvicorn.Server):
+    """uvicorn, which answers the long polls when it is asked to stop, and leaves signals to others if told so."""
+
+    def __init__(self, server: LocalServer, *, handles_signals: bool) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app_of(server),
+                http="httptools",
+                ws="websockets-sansio",
+                ws_ping_interval=None,
+                ws_per_message_deflate=False,
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=120,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+        self._local_server = server
+        self._handles_signals = handles_signals
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone where the loop belongs to somebody else."""
+        if not self._handles_signals:
+            yield
+            return
+        with super().capture_signals():
+            yield
+            # Stopping on a signal is the normal end of a server: the signal is not raised again.
+            self._captured_signals.clear()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, after everybody who waits has an answer."""
+        self._local_server.release()
+        await super().shutdown(sockets)

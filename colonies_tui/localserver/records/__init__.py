@@ -1,0 +1,1 @@
+"""What the database holds, as frozen values with the statements that read them and their JSON on the wire."""

@@ -1,0 +1,71 @@
+"""One server: its parts put together, without a network."""
+
+from __future__ import annotations
+
+from colonies_tui.localserver.access import Access
+from colonies_tui.localserver.clock import Clock, Stamps, SystemClock
+from colonies_tui.localserver.clockwork import Clockwork
+from colonies_tui.localserver.database import Database
+from colonies_tui.localserver.jsontext import array
+from colonies_tui.localserver.lifecycle import Lifecycle
+from colonies_tui.localserver.pubsub import PubSub
+from colonies_tui.localserver.queue import Queue
+from colonies_tui.localserver.records.process import process_json
+from colonies_tui.localserver.settings import ServerSettings
+from colonies_tui.protocol.address import ServerAddress
+
+DATABASE_FILE = "colonies.db"
+"""Name of the database in the data directory."""
+
+
+class LocalServer:
+    """The parts that handlers work with."""
+
+    def __init__(self, settings: ServerSettings, *, clock: Clock | None = None) -> None:
+        """Open the database of a server. Nothing runs before :meth:`start`.
+
+        Raises:
+            DatabaseUnusable: the file is in use, or no database of this program.
+            OSError: the data directory cannot be made.
+        """
+        directory = settings.data_directory
+        if directory is not None:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.settings = settings
+        self.address = ServerAddress(settings.host, settings.port, tls=False)
+        self.clock: Clock = clock or SystemClock()
+        self.stamps = Stamps(self.clock)
+        self.started_at = self.clock.now()
+        self.database = Database(None if directory is None else directory / DATABASE_FILE)
+        self.access = Access(self.database)
+        self.pubsub = PubSub(
+            round_robin=settings.real_quirks, render=lambda process: process_json(self.database, process)
+        )
+        self.lifecycle = Lifecycle(self.database, self.clock, self.pubsub, real_quirks=settings.real_quirks)
+        self.queue = Queue(
+            self.database,
+            self.clock,
+            self.access,
+            self.lifecycle,
+            self.pubsub,
+            real_quirks=settings.real_quirks,
+        )
+        self.clockwork = Clockwork(self.database, self.clock, self.lifecycle, settings)
+
+    def start(self) -> None:
+        """Begin the periodic checks."""
+        self.clockwork.start()
+
+    def release(self) -> None:
+        """Answer everybody who waits, so that the server can stop soon."""
+        self.queue.close()
+
+    def close(self) -> None:
+        """Stop the periodic checks and close the database."""
+        self.clockwork.stop()
+        self.queue.close()
+        self.database.close()
+
+    def rows(self, items: list[str]) -> str:
+        """Put the rows of a list reply together; a real server writes ``null`` for none."""
+        return array(items, null_when_empty=self.settings.real_quirks)
