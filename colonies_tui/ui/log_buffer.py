@@ -133,6 +133,10 @@ class LogBuffer:
         """Return the texts of the serials from ``first`` up to but without ``end``, as far as they are kept."""
         return self._texts[max(first - self.first, 0) : max(end - self.first, 0)]
 
+    def sources_between(self, first: int, end: int) -> Sequence[int]:
+        """Return, for the same lines, who wrote them: places in ``source_names``."""
+        return self._sources[max(first - self.first, 0) : max(end - self.first, 0)]
+
     def stamp(self, serial: int) -> int:
         """Return a line's time in nanoseconds since 1970, 0 for none."""
         return self._stamps[self._position(serial)]

@@ -8,9 +8,11 @@ from itertools import pairwise
 from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.fit import cut, width_of
 from colonies_tui.ui.format import cells
 from colonies_tui.ui.format.durations import clock_ns
 from colonies_tui.ui.format.glyphs import Alphabet
@@ -29,6 +31,7 @@ STAMP: Final = len("14:11:54.120")
 MAX_SOURCE: Final = 18
 """Most cells that a source's name takes."""
 
+_REVERSED: Final = Style(reverse=True)
 _GAP: Final = 2
 _KEPT_LINES: Final = 256
 _BACK: Final = 200
@@ -97,9 +100,13 @@ class LogPainter:
         self._alphabet = alphabet
         self._zone = zone
         self._lines: dict[int, _Prepared] = {}
-        thumb = Segment(alphabet.thumb, styles.rich("line"))
-        self._bar = (Segment(" ", styles.rich("text")), thumb)
+        self._bar = (Segment(" ", styles.rich("text")), Segment(" ", styles.rich("line", reverse=True)))
         self._strips: dict[tuple[int, int, Ground], Strip] = {}
+
+    @property
+    def ground(self) -> Style:
+        """Style of empty cells."""
+        return self._styles.rich("text")
 
     def blank(self) -> Strip:
         """Draw an empty row."""
@@ -113,14 +120,14 @@ class LogPainter:
         return self._centred(hint, "dim") if y == first + 1 else self.blank()
 
     def _centred(self, text: str, role: str) -> Strip:
-        text = cells.cut(text, self._layout.width, self._alphabet.ellipsis)
-        before = (self._layout.width - cells.width(text)) // 2
+        text = cut(text, self._layout.width, self._alphabet.ellipsis)
+        before = (self._layout.width - width_of(text)) // 2
         return self._strip([Segment(" " * before + text, self._styles.rich(role))], "base")
 
     def row(self, place: RowPlace, ground: Ground = "base") -> Strip:
         """Draw a row; ``ground`` tells whether the cursor is on it."""
         if place.kind == "dropped":
-            words = f"— {counted(self._model.buffer.dropped, 'older line')} dropped —"
+            words = self._dashed(f"{counted(self._model.buffer.dropped, 'older line')} dropped")
             return self._aside(words, "base")
         if place.kind == "skip":
             return self._aside(self._alphabet.skipped, "base")
@@ -145,9 +152,13 @@ class LogPainter:
         """Put the scroll bar's column at the right of a row; ``None`` where there is nothing to scroll."""
         return Strip([*strip, self._bar[bool(on_thumb)]], self._layout.width + 1)
 
+    def _dashed(self, text: str) -> str:
+        dash = "—" if self._alphabet.name == "unicode" else "--"
+        return f"{dash} {text.strip('— -')} {dash}"
+
     def _aside(self, words: str, ground: Ground) -> Strip:
         style = self._styles.rich("faint", ground)
-        text = cells.cut(words, self._layout.text_width, self._alphabet.ellipsis)
+        text = cut(words, self._layout.text_width, self._alphabet.ellipsis)
         return self._strip([Segment(" " * self._layout.text_start + text, style)], ground)
 
     def _line(self, serial: int, part: int, ground: Ground) -> Strip:
@@ -178,21 +189,32 @@ class LogPainter:
             segments.append(Segment(text.ljust(STAMP + _GAP), styles.rich("dim", ground)))
         if layout.source_width:
             source = buffer.source(serial) if is_first else ""
-            name = cells.cut(plain(source), layout.source_width, alphabet.ellipsis)
-            pad = " " * (layout.source_width - cells.width(name) + _GAP)
-            segments.append(Segment(name + pad, self._hues.rich(source, ground)))
+            name = cut(plain(source), layout.source_width, alphabet.ellipsis)
+            pad = " " * (layout.source_width - width_of(name) + _GAP)
+            segments += self._source(source, name, ground)
+            segments.append(Segment(pad, styles.rich("dim", ground)))
         return segments
+
+    def _source(self, source: str, name: str, ground: Ground) -> list[Segment]:
+        """Draw a source's name, hits in it reversed."""
+        style, hits = self._hues.rich(source, ground), self._model.hits
+        marked = [] if hits is None or not name else list(hits.query.spans(name))
+        reverse = style + _REVERSED
+        return [
+            Segment(name[span.start : span.end], reverse if span.reverse else style)
+            for span in _overlay(len(name), "text", [], marked)
+        ]
 
     def _add_window(self, segments: list[Segment], line: _Prepared, ground: Ground) -> None:
         """Add what shows of an unwrapped line, with marks where it goes on beyond the edges."""
         layout, faint = self._layout, self._styles.rich("faint", ground)
         room, text = layout.text_width, line.text
         start = cells.index_at(text, layout.left)
-        gap = layout.left - cells.width(text[:start])
+        gap = layout.left - width_of(text[:start])
         if layout.left and text:
             segments.append(Segment(self._alphabet.more_left, faint))
             start += cells.index_at(text[start:], 1) or 1
-            gap = max(cells.width(text[:start]) - layout.left - 1, 0)
+            gap = max(width_of(text[:start]) - layout.left - 1, 0)
             room -= 1
         if gap:
             segments.append(Segment(" " * gap, faint))
@@ -203,7 +225,7 @@ class LogPainter:
             return
         end = start + cells.index_at(text[start : start + 2 * room + 64], room - 1)
         self._add_text(segments, line, start, end, ground)
-        segments.append(Segment(" " * (room - 1 - cells.width(text[start:end])) + self._alphabet.more_right, faint))
+        segments.append(Segment(" " * (room - 1 - width_of(text[start:end])) + self._alphabet.more_right, faint))
 
     def _add_text(self, segments: list[Segment], line: _Prepared, start: int, end: int, ground: Ground) -> None:
         for span in line.spans:
@@ -227,13 +249,14 @@ class LogPainter:
         buffer, hits = self._model.buffer, self._model.hits
         text = buffer.shown(serial)
         kind = buffer.kind(serial)
-        if kind != "line" and cells.width(text) + 4 <= self._layout.text_width:
-            text = f"— {text.strip('— ')} —"
+        if kind != "line" and width_of(text) + 6 <= self._layout.text_width:
+            text = self._dashed(text)
         pieces = tuple(cells.wrap(text, self._layout.text_width)) if self._layout.wrap and not text.isascii() else None
         base = self._role(serial, text) if kind == "line" else "faint" if kind == "gap" else "dim"
         marked = [] if hits is None else list(hits.query.spans(text))
         dim = list(key_spans(text)) if kind == "line" else []
-        return _Prepared(text, tuple(_overlay(len(text), base, dim, marked)), bool(marked), pieces)
+        is_hit = hits is not None and serial in hits
+        return _Prepared(text, tuple(_overlay(len(text), base, dim, marked)), is_hit, pieces)
 
     def _role(self, serial: int, text: str) -> str:
         level = level_of(text)

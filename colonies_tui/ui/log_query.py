@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.log_buffer import LogBuffer, shown_text
 
 
@@ -57,11 +58,13 @@ class LogQuery:
 
 
 class LogHits:
-    """The lines of a buffer that match a query, kept up to date by its owner."""
+    """The lines of a buffer whose text or source matches a query, kept up to date by its owner."""
 
     def __init__(self, query: LogQuery, buffer: LogBuffer) -> None:
         self.query = query
-        self._serials = array("q", query.scan(buffer.raw_between(buffer.first, buffer.end), buffer.first))
+        self._matching_sources: set[int] = set()
+        self._known_sources = 0
+        self._serials = array("q", self._scan(buffer, buffer.first, buffer.end))
 
     def __len__(self) -> int:
         return len(self._serials)
@@ -80,13 +83,13 @@ class LogHits:
     def appended(self, buffer: LogBuffer, start: int) -> Sequence[int]:
         """Take in the lines from ``start`` on; return those of them that match."""
         start = max(start, buffer.first)
-        found = self.query.scan(buffer.raw_between(start, buffer.end), start)
+        found = self._scan(buffer, start, buffer.end)
         self._serials.extend(found)
         return found
 
     def prepended(self, buffer: LogBuffer, count: int) -> None:
         """Take in ``count`` lines that were added before the first."""
-        found = self.query.scan(buffer.raw_between(buffer.first, buffer.first + count), buffer.first)
+        found = self._scan(buffer, buffer.first, buffer.first + count)
         self._serials[:0] = array("q", found)
 
     def trimmed(self, first: int) -> None:
@@ -109,3 +112,16 @@ class LogHits:
     def rank(self, serial: int) -> int:
         """Return how many matching lines stand up to and including a serial."""
         return bisect_right(self._serials, serial)
+
+    def _scan(self, buffer: LogBuffer, first: int, end: int) -> list[int]:
+        names = buffer.source_names
+        for index in range(self._known_sources, len(names)):
+            if any(self.query.spans(plain(names[index]))):
+                self._matching_sources.add(index)
+        self._known_sources = len(names)
+        found = self.query.scan(buffer.raw_between(first, end), first)
+        wanted = self._matching_sources
+        if not wanted:
+            return found
+        sources = buffer.sources_between(first, end)
+        return sorted({*found, *(serial for serial, source in enumerate(sources, first) if source in wanted)})

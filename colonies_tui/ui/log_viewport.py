@@ -128,7 +128,8 @@ class LogViewport:
             return
         self.cursor = nearest
         row = self._rows.row_of(nearest) - self.top
-        on_screen = 0 <= row <= self.height - self._rows.height_of(nearest)
+        free = self.height - (1 if self.height > 3 else 0)  # the last row is where the view says what is new
+        on_screen = 0 <= row <= free - self._rows.height_of(nearest)
         self._show_at(row if on_screen else self.height // 2)
 
     def _cursor_row(self) -> int:

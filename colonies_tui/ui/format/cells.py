@@ -1,22 +1,8 @@
-"""Text measured in terminal cells: wide characters count two, combining marks none. Takes plain (cleaned) text."""
+"""Where to cut a text, counted in terminal cells. Takes plain (cleaned) text; pure."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
-
-
-def width(text: str) -> int:
-    """Return how many cells the text takes."""
-    return len(text) if text.isascii() else cell_len(text)
-
-
-def cut(text: str, cells: int, ellipsis: str = "…") -> str:
-    """Return the text in at most ``cells`` cells, ``ellipsis`` at its end where something was left out."""
-    if width(text) <= cells:
-        return text
-    if cells <= 0:
-        return ""
-    return text[: index_at(text, cells - 1)] + ellipsis
 
 
 def index_at(text: str, cells: int) -> int:
@@ -38,8 +24,9 @@ def wrap(text: str, cells: int) -> list[str]:
     if text.isascii():
         return [text[start : start + cells] for start in range(0, len(text), cells)] or [""]
     pieces: list[str] = []
-    while text:
-        taken = index_at(text, cells) or 1
-        pieces.append(text[:taken])
-        text = text[taken:]
+    start = 0
+    while start < len(text):
+        taken = index_at(text[start : start + 2 * cells + 64], cells) or 1
+        pieces.append(text[start : start + taken])
+        start += taken
     return pieces or [""]

@@ -41,8 +41,6 @@ class Alphabet:
     paused: str
     sorted_up: str
     sorted_down: str
-    thumb: str
-    """The part of a scroll bar that shows where one is."""
     underline: str
     """The rule under the active tab."""
     levels: str
@@ -78,7 +76,6 @@ UNICODE: Final = Alphabet(
     paused="‖",
     sorted_up="▲",
     sorted_down="▼",
-    thumb="┃",
     underline="━",
     levels="▁▂▃▄▅▆▇█",
 )
@@ -113,7 +110,6 @@ ASCII: Final = Alphabet(
     paused="=",
     sorted_up="^",
     sorted_down="v",
-    thumb="|",
     underline="=",
     levels="_.-=#",
 )

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from colonies_tui.protocol.plaintext import plain
-from colonies_tui.ui.format import cells
+from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.glyphs import alphabet_of
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.log_buffer import DEFAULT_MAX_LINES, LogLine
@@ -83,6 +83,7 @@ class LogPage(Widget, can_focus=True):
         self._words = ("Nothing logged yet", "")
         self._styles: RoleStyles | None = None
         self._hues: SourceHues | None = None
+        self._layout = LogLayout(80, True, 0, 0, False)
         self._painter: LogPainter | None = None
 
     # What is shown
@@ -214,40 +215,38 @@ class LogPage(Widget, can_focus=True):
         """Lay the rows out for the new size."""
         self._lay_out()
 
-    def _layout(self) -> LogLayout:
-        width = max(self.size.width - 1, 1)  # the last column is the scroll bar's
-        source_width = self._source_width if self.show_sources else 0
-        if width < _NARROW:
-            source_width = min(source_width, 8)
-        return LogLayout(width, self.show_stamps, source_width, self._left, self.wrap)
-
     def _lay_out(self) -> None:
+        """Divide the rows anew. Rows and painter change together, so that what is drawn is what was counted."""
         if not self.is_attached:
             return
         with self._keeping_place():
             self._viewport.height = max(self.size.height, 1)
-            self._set_wrap()
-        self._repaint()
+            self._divide()
 
-    def _set_wrap(self) -> None:
-        self._model.set_wrap(self._layout().text_width if self.wrap else None)
+    def _divide(self) -> None:
+        width = max(self.size.width - 1, 1)  # the last column is the scroll bar's
+        source_width = self._source_width if self.show_sources else 0
+        if width < _NARROW:
+            source_width = min(source_width, 8)
+        self._layout = LogLayout(width, self.show_stamps, source_width, self._left, self.wrap)
+        self._model.set_wrap(self._layout.text_width if self.wrap else None)
+        self._painter = None
 
     def _measure_sources(self) -> None:
         """Widen the column of sources for names not seen before; it never gets narrower, so that nothing jumps."""
         names = self._model.buffer.source_names
         if len(names) == self._measured_sources:
             return
-        widest = max(cells.width(plain(name)) for name in names[self._measured_sources :])
+        widest = max(width_of(plain(name)) for name in names[self._measured_sources :])
         self._measured_sources = len(names)
         if min(widest, MAX_SOURCE) > self._source_width:
             self._source_width = min(widest, MAX_SOURCE)
-            self._painter = None
-            self._set_wrap()
+            self._divide()
 
     def _widest_visible(self) -> int:
         rows, view = self._model.rows, self._viewport
         places = [rows.locate(row) for row in range(view.top, view.top + view.height)]
-        return max((cells.width(self._model.buffer.shown(place.serial)) for place in places if place), default=0)
+        return max((width_of(self._model.buffer.shown(place.serial)) for place in places if place), default=0)
 
     # Painting
 
@@ -256,22 +255,24 @@ class LogPage(Widget, can_focus=True):
         super().notify_style_update()
         self._painter = None
 
-    def _repaint(self) -> None:
-        self._painter = None
-        self.refresh()
-
     def _current_painter(self) -> LogPainter:
         styles = RoleStyles.current(self._styles, self.app)
         if styles is not self._styles or self._hues is None:
             self._styles, self._hues, self._painter = styles, SourceHues(styles), None
         if self._painter is None:
             alphabet = alphabet_of(self.app)
-            self._painter = LogPainter(self._model, self._layout(), styles, self._hues, alphabet, self._zone)
+            self._painter = LogPainter(self._model, self._layout, styles, self._hues, alphabet, self._zone)
         return self._painter
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
-        painter, rows, view = self._current_painter(), self._model.rows, self._viewport
+        strip = self._row(y, self._current_painter())
+        if strip.cell_length != self.size.width:  # resized, and not yet laid out for the new size
+            strip = strip.adjust_cell_length(self.size.width, self._current_painter().ground)
+        return strip
+
+    def _row(self, y: int, painter: LogPainter) -> Strip:
+        rows, view = self._model.rows, self._viewport
         if not rows:
             return painter.with_bar(painter.words(y, view.height, *self._empty_words()), None)
         place = rows.locate(view.top + y)
@@ -291,7 +292,7 @@ class LogPage(Widget, can_focus=True):
         unseen = self._viewport.unseen
         return [
             (f" +{grouped(unseen)} new" if unseen else " paused", "text"),
-            (" · ", "dim"),
+            (f" {alphabet_of(self.app).separator} ", "dim"),
             ("f", "strong"),
             (" to follow ", "dim"),
         ]

@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from colonies_tui.ui.format import cells
+from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.log_file import write_log
 from colonies_tui.ui.log_query import BadPattern, LogQuery
@@ -187,12 +187,12 @@ class LogView(LogPage):
         text = self._model.buffer.shown(serial)
         span = next(hits.query.spans(text), None)
         if span is not None and not self.wrap:
-            self._left = self._bring_in(cells.width(text[: span[0]]), cells.width(text[: span[1]]))
+            self._left = self._bring_in(width_of(text[: span[0]]), width_of(text[: span[1]]))
         self._sync()
 
     def _bring_in(self, start: int, end: int) -> int:
         """Return how far unwrapped lines have to move left to show the cells from ``start`` to ``end``."""
-        room = self._layout().text_width
+        room = self._layout.text_width
         if end < room - 1:
             return 0
         if self._left < start and end < self._left + room - 1:
@@ -200,7 +200,7 @@ class LogView(LogPage):
         return max(start - room // 3, 0)
 
     def _search_changed(self) -> None:
-        self._repaint()
+        self._lay_out()
         self.refresh_bindings()
         self.post_message(self.SearchChanged(self))
 
@@ -251,7 +251,7 @@ class LogView(LogPage):
         """Move unwrapped lines left and right."""
         if not self.wrap:
             self._left = min(max(self._left + steps * SIDE_STEP, 0), max(self._widest_visible() - SIDE_STEP, 0))
-            self._repaint()
+            self._lay_out()
 
     def action_toggle_wrap(self) -> None:
         """Wrap long lines, or leave each on one row."""
@@ -276,8 +276,8 @@ class LogView(LogPage):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        notice = sum(cells.width(text) for text, _ in self._notice())
-        if not self.following and offset.y == self._viewport.height - 1 and offset.x >= self._layout().width - notice:
+        notice = sum(width_of(text) for text, _ in self._notice())
+        if not self.following and offset.y == self._viewport.height - 1 and offset.x >= self._layout.width - notice:
             self.action_end()
             return
         place = self._model.rows.locate(self._viewport.top + offset.y)

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic
 
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual import events
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
 
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.glyphs import Alphabet, alphabet_of
@@ -21,21 +23,25 @@ from colonies_tui.ui.table_order import TableOrder
 from colonies_tui.ui.widgets.message_pane import MessageKind, PaneMessage, message_strips
 
 HEADER_LINES = 1
+WHEEL_ROWS = 3
+"""Rows scrolled by a turn of the mouse wheel."""
 TICK = 1.0
 """Seconds between two looks at cells that depend on the time."""
 
 
-class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
-    """Paints the rows of a `TableOrder`. Painting costs by the lines that changed, never by the rows there are."""
+class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False):
+    """Paints the rows of a `TableOrder`. Painting costs by the lines that changed, never by the rows there are.
+
+    It scrolls by itself: Textual's scrolling lays the whole screen out again whenever a row comes or goes.
+    """
 
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     TableCanvas {
+        width: 1fr;
         height: 1fr;
         background: $background;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
     }
     """
 
@@ -58,7 +64,15 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
         self._glow = Glow()
         self._glow_timer: Timer | None = None
         self._painter: LinePainter[RowT] | None = None
+        self._width, self._height = 0, 0
+        self._top = 0
+        self._dragging = False
         self._strips: dict[str, Strip] = {}
+        """Painted rows by id, also some that are not on the screen at the moment."""
+        self._lines: list[Strip] = []
+        """The lines on the screen; empty when all have to be put together anew."""
+        self._stale_lines: set[int] = set()
+        """Of those, the ones to be painted anew."""
         self._ticking_cells: dict[str, list[Cell]] = {}
         """What the cells that depend on the time said when their row was painted."""
         self._message = PaneMessage("loading", "Loading")
@@ -81,7 +95,7 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
             self._message = message
             self._message_strips = []
             if not self._order.ids:
-                self.refresh()
+                self._refresh_all()
 
     def tick(self, now: float) -> None:
         """Paint anew the rows on the screen whose cells say something else at `now` (unix seconds)."""
@@ -134,36 +148,86 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
     @property
     def page_size(self) -> int:
         """Rows that fit on the screen at once, at least 1."""
-        return max(1, self.size.height - HEADER_LINES)
+        return max(1, self._height - HEADER_LINES)
+
+    @property
+    def top(self) -> int:
+        """Position of the first row on the screen."""
+        return self._top
 
     def _window(self) -> list[str]:
         """Ids of the rows on the screen, from top to bottom."""
-        top = self.scroll_offset.y
-        return self._order.ids[top : top + self.page_size]
+        return self._order.ids[self._top : self._top + self.page_size]
 
     def _scroll_rows_to(self, top: int) -> None:
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        top = max(0, min(top, len(self._order.ids) - self.page_size))
+        if top != self._top:
+            self._top = top
+            self._refresh_all()
 
     def _show_cursor(self) -> None:
         """Scroll just as far as needed to see the cursor."""
-        top, cursor = self.scroll_offset.y, self._order.cursor
+        cursor = self._order.cursor
         if cursor < 0:
             return
-        if cursor < top:
+        if cursor < self._top:
             self._scroll_rows_to(cursor)
-        elif cursor >= top + self.page_size:
+        elif cursor >= self._top + self.page_size:
             self._scroll_rows_to(cursor - self.page_size + 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll; the cursor stays on its row."""
+        event.stop()
+        self._scroll_rows_to(self._top + WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll; the cursor stays on its row."""
+        event.stop()
+        self._scroll_rows_to(self._top - WHEEL_ROWS)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the scroll bar."""
+        if self._is_on_bar(event.x):
+            self._dragging = True
+            self.capture_mouse()
+            self._drag_to(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the scroll bar."""
+        if self._dragging:
+            self._drag_to(event.y)
+
+    def on_mouse_up(self) -> None:
+        """Let the scroll bar go."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def _is_on_bar(self, x: int) -> bool:
+        return x >= self._width - 1 and len(self._order.ids) > self.page_size
+
+    def _drag_to(self, y: int) -> None:
+        beyond = len(self._order.ids) - self.page_size
+        self._scroll_rows_to(round((y - HEADER_LINES) / max(1, self.page_size - 1) * beyond))
+
+    def _thumb(self) -> range:
+        """Lines that the thumb of the scroll bar covers; none when all rows are on the screen."""
+        count, page = len(self._order.ids), self.page_size
+        if count <= page:
+            return range(0)
+        size = max(1, round(page * page / count))
+        first = HEADER_LINES + round(self._top / (count - page) * (page - size))
+        return range(first, first + size)
 
     def _standpoint(self) -> tuple[str | None, int]:
         """What the eye rests on: the cursor's row when it is on the screen, else the top row; and its screen line.
 
         A cursor has no id of its own here (None), as its row may be gone after the update.
         """
-        top, cursor = self.scroll_offset.y, self._order.cursor
-        if 0 <= cursor - top < self.page_size:
-            return None, cursor - top
-        ids = self._order.ids
-        return (ids[top], 0) if 0 <= top < len(ids) else (None, 0)
+        line, ids = self._order.cursor - self._top, self._order.ids
+        if 0 <= line < self.page_size or not ids:
+            return None, max(0, line)
+        return ids[self._top], 0
 
     def _rows_moved(self, standpoint: tuple[str | None, int], *, live: bool = False) -> None:
         """After rows came, went or moved: keep what the eye rests on at its screen line, and paint all lines.
@@ -171,34 +235,31 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
         With `live`, a cursor that waits at the head of the table lets new rows push in above it.
         """
         id_, line = standpoint
-        at_head = live and self._head_scroll is not None and self._head_scroll == self.scroll_offset.y
-        self._resize_rows()
+        at_head = live and self._head_scroll is not None and self._head_scroll == self._top
+        top = self._top
         if id_ is not None:
             position = self._order.position(id_)
-            if position is not None:
-                self._scroll_rows_to(position - line)
+            top = top if position is None else position
         elif at_head:
-            self._head_scroll = max(0, self._order.cursor - self.page_size + 1)
-            self._scroll_rows_to(self._head_scroll)
+            top = self._head_scroll = max(0, self._order.cursor - self.page_size + 1)
         elif self._order.cursor >= 0:
-            self._scroll_rows_to(self._order.cursor - line)
+            top = self._order.cursor - line
+        self._scroll_rows_to(top)
         if not at_head:
             self._note_head()
-        self.refresh()
+        self._refresh_all()
 
     def _note_head(self) -> None:
         """Remember whether the cursor is on the first row with the table at its top."""
-        self._head_scroll = 0 if self._order.cursor <= 0 and self.scroll_offset.y == 0 else None
-
-    def _resize_rows(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._order.ids) + HEADER_LINES)
+        self._head_scroll = 0 if self._order.cursor <= 0 and self._top == 0 else None
 
     # -- painting --------------------------------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out anew; the cursor stays in sight."""
-        self._painter = None
-        self._resize_rows()
+        self._width, self._height = event.size
+        self._refresh_all()
+        self._scroll_rows_to(self._top)
         self._show_cursor()
 
     def notify_style_update(self) -> None:
@@ -208,33 +269,56 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
             self._painter = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a region. Strips are cached here by row, so Textual's cache by screen line is not needed."""
-        filters = self.get_line_filters()
-        strips = [self.render_line(y) for y in crop.line_range]
-        if filters:
+        """The lines of a region, which is nearly always the whole of the table, whatever needs painting."""
+        strips = self._ready_lines()[crop.y : crop.bottom]
+        for line_filter in self._line_filters():
             background = self.background_colors[1]
-            for line_filter in filters:
-                strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        if crop.column_span != (0, self.size.width):
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self._width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:
         """One line: the header, a row, or a part of the message."""
+        lines = self._ready_lines()
+        return lines[y] if y < len(lines) else Strip.blank(self._width)
+
+    def _line_filters(self) -> Sequence[LineFilter]:
+        """Filters that change anything here: strips have no dim style, and terminal colours only in a theme of them."""
+        filters = self.get_line_filters()
+        if self.app.current_theme.ansi:
+            return filters
+        return [f for f in filters if not isinstance(f, (ANSIToTruecolor, DimFilter))]
+
+    def _ready_lines(self) -> list[Strip]:
+        """All lines on the screen, painted."""
         painter = self._ready_painter()
-        if y < HEADER_LINES:
-            return painter.header(self._sort) if self._order.ids else painter.blank()
-        ids = self._order.ids
-        if not ids:
-            if not self._message_strips:
-                height = max(0, self.size.height - HEADER_LINES)
-                self._message_strips = message_strips(
-                    self._message, painter.width, height, painter.roles, painter.alphabet
-                )
-            line = y - HEADER_LINES
-            return self._message_strips[line] if line < len(self._message_strips) else painter.blank()
-        position = self.scroll_offset.y + y - HEADER_LINES
-        return self._row_strip(painter, ids[position]) if position < len(ids) else painter.blank()
+        wanted: Iterable[int] = self._stale_lines
+        if len(self._lines) != self._height:
+            self._lines = [painter.blank()] * self._height
+            wanted = range(self._height)
+        if wanted:
+            window, thumb = self._window(), self._thumb()
+            for y in wanted:
+                self._lines[y] = self._painted_line(painter, y, window, thumb)
+            self._stale_lines = set()
+        return self._lines
+
+    def _painted_line(self, painter: LinePainter[RowT], y: int, window: Sequence[str], thumb: range) -> Strip:
+        line = y - HEADER_LINES
+        if not window:
+            message = self._message_lines(painter)
+            return message[line] if 0 <= line < len(message) else painter.blank()
+        if line < 0:
+            return painter.header(self._sort)
+        strip = self._row_strip(painter, window[line]) if line < len(window) else painter.blank()
+        return painter.with_thumb(strip) if y in thumb else strip
+
+    def _message_lines(self, painter: LinePainter[RowT]) -> list[Strip]:
+        if not self._message_strips:
+            height = max(0, self._height - HEADER_LINES)
+            self._message_strips = message_strips(self._message, painter.width, height, painter.roles, painter.alphabet)
+        return self._message_strips
 
     def _row_strip(self, painter: LinePainter[RowT], id_: str) -> Strip:
         if (strip := self._strips.get(id_)) is None:
@@ -249,12 +333,13 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
 
     def _ready_painter(self) -> LinePainter[RowT]:
         """The painter for the size, theme and alphabet of the moment; strips of another one are thrown away."""
-        if self._painter is None or self._painter.width != self.size.width:
+        self._width, self._height = self.size
+        if self._painter is None or self._painter.width != self._width:
             roles = RoleStyles.current(self._painter and self._painter.roles, self.app)
-            self._painter = LinePainter(self.columns, self.size.width, roles, self._alphabet())
+            self._painter = LinePainter(self.columns, self._width, roles, self._alphabet())
             self._forget_strips()
         elif len(self._strips) > 8 * self.page_size:
-            self._forget_strips()
+            self._strips, self._ticking_cells = {}, {}
         return self._painter
 
     def _alphabet(self) -> Alphabet:
@@ -265,6 +350,7 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
             self._strips = {}
             self._ticking_cells = {}
             self._message_strips = []
+            self._lines = []
             return
         for id_ in ids:
             self._strips.pop(id_, None)
@@ -282,12 +368,23 @@ class TableCanvas(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fa
         if not wanted:
             return
         lines = [line for line, id_ in enumerate(self._window(), HEADER_LINES) if id_ in wanted]
-        width = self.size.width
+        self._stale_lines.update(lines)
         regions = []
         while lines:
             first = last = lines.pop()
             while lines and lines[-1] == first - 1:
                 first = lines.pop()
-            regions.append(Region(0, first, width, last - first + 1))
+            regions.append(Region(0, first, self._width, last - first + 1))
         if regions:
             self.refresh(*regions)
+
+    def _refresh_header(self) -> None:
+        """Have the header painted."""
+        self._stale_lines.update(range(min(HEADER_LINES, self._height)))
+        self.refresh(Region(0, 0, self._width, HEADER_LINES))
+
+    def _refresh_all(self) -> None:
+        """Have every line put together anew; rows that have not changed are not painted anew."""
+        self._lines = []
+        self._stale_lines = set()
+        self.refresh()

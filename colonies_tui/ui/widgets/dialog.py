@@ -1,0 +1,241 @@
+"""A question over the screen: what will happen, to what, and the keys to choose with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.document import Field as DocumentField
+from colonies_tui.ui.document import FieldRow, Section, lay_out
+from colonies_tui.ui.fit import width_of
+from colonies_tui.ui.format.glyphs import ASCII, alphabet_of
+from colonies_tui.ui.spans import Line, Span, line_strip
+from colonies_tui.ui.styles import RoleStyles
+
+Grade = Literal["calm", "danger", "typed"]
+"""``danger`` has a red border; ``typed`` also wants a name typed before it can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer."""
+
+    id: str
+    """What the dialog returns."""
+    key: str
+    """A letter, or ``escape`` for the answer that changes nothing."""
+    words: str
+    """What it does: ``approve``, ``keep pending``."""
+    role: str = "text"
+    acts: bool = True
+    """Whether it does something: such a choice waits for the typed name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a dialog asks. Texts are cleaned when they are drawn."""
+
+    title: str
+    choices: Sequence[Choice]
+    """In the order they stand in; one of them has the key ``escape``."""
+    fields: Sequence[DocumentField | FieldRow] = ()
+    paragraphs: Sequence[Line] = ()
+    grade: Grade = "calm"
+    name_to_type: str = ""
+    """For the grade ``typed``: what has to be typed."""
+
+
+class DialogBody(Widget):
+    """The facts of a question, as high as they need."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    DialogBody {
+        width: 1fr;
+        height: auto;
+        background: $surface;
+    }
+    """
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self._section = section
+        self._lines: list[list[Span]] = []
+        self._role_styles: RoleStyles | None = None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the facts take."""
+        return len(self._lay_out(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        self._role_styles = styles = RoleStyles.current(self._role_styles, self.app)
+        lines = self._lay_out(self.size.width)
+        return line_strip(lines[y] if y < len(lines) else [], self.size.width, styles, "surface")
+
+    def _lay_out(self, width: int) -> list[list[Span]]:
+        return lay_out([self._section], width)
+
+
+class ChoiceKey(Widget, can_focus=True):
+    """One answer: a key and its words, chosen by that key, by Enter when it has the focus, or by a click."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    ChoiceKey {
+        height: 1;
+        background: $surface;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "choose", "choose", id="dialog.choose", show=False),
+        Binding("right,down", "app.focus_next", "next", id="dialog.next", show=False),
+        Binding("left,up", "app.focus_previous", "previous", id="dialog.previous", show=False),
+    ]
+
+    class Chosen(Message):
+        """The answer was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__(id=f"choice-{choice.id}")
+        self.choice = choice
+        self._role_styles: RoleStyles | None = None
+        self._key = "esc" if choice.key == "escape" else choice.key
+        self.styles.width = width_of(self._key) + width_of(choice.words) + 3
+
+    def action_choose(self) -> None:
+        """Choose this answer."""
+        self.post_message(self.Chosen(self.choice))
+
+    def on_click(self) -> None:
+        """Choose this answer."""
+        self.action_choose()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw key and words; with the focus on a raised ground, with a bar before them."""
+        self._role_styles = styles = RoleStyles.current(self._role_styles, self.app)
+        if self.disabled:
+            line = [Span(f" {self._key} {self.choice.words} ", "faint")]
+        else:
+            bar = alphabet_of(self.app).cursor if self.has_focus else " "
+            role = self.choice.role if self.choice.role != "text" else "strong"
+            line = [Span(bar, "accent"), Span(self._key, role), Span(f" {self.choice.words} ", "text")]
+        return line_strip(line, self.size.width, styles, "cursor" if self.has_focus else "surface")
+
+
+class Dialog(ModalScreen[str]):
+    """Asks a question and returns the id of the answer. The answer that changes nothing has the focus at first."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        & > .dialog--box {
+            width: 84;
+            max-width: 96%;
+            height: auto;
+            max-height: 96%;
+            padding: 0 2;
+            background: $surface;
+            border: solid $text-faint;
+            border-title-color: $foreground;
+            border-title-background: $surface;
+            border-title-style: bold;
+            border-title-align: left;
+        }
+        & > .-danger { border: solid $state-failed; border-title-color: $state-failed; }
+        & > .-ascii { border: ascii $text-faint; }
+        & .dialog--choices { height: 1; width: 1fr; margin-top: 1; align-horizontal: right; background: $surface; }
+        & Input { height: 1; border: none; padding: 0 1; margin-top: 1; background: $panel; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "escape", "close", id="dialog.escape", show=False),
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+    def compose(self) -> ComposeResult:
+        """The box: facts, the name to type when one is asked for, and the answers."""
+        question = self.question
+        box = Vertical(classes="dialog--box")
+        box.set_class(question.grade != "calm", "-danger")
+        box.set_class(alphabet_of(self.app) is ASCII, "-ascii")
+        box.border_title = Content(plain(question.title))
+        with box:
+            yield DialogBody(Section("", question.fields, question.paragraphs))
+            if question.grade == "typed":
+                yield Input(compact=True, placeholder=f"type {plain(question.name_to_type)} to go on")
+            with Horizontal(classes="dialog--choices"):
+                for choice in question.choices:
+                    yield ChoiceKey(choice)
+
+    def on_mount(self) -> None:
+        """Let nothing happen by accident: the focus is on the harmless answer, or on the name to type."""
+        self._allow(self.question.grade != "typed")
+        if self.question.grade == "typed":
+            self.query_one(Input).focus()
+            return
+        for key in self.query(ChoiceKey):
+            if key.choice.key == "escape":
+                key.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by an answer's letter."""
+        for key in self.query(ChoiceKey):
+            if event.character == key.choice.key and not key.disabled:
+                event.stop()
+                self.dismiss(key.choice.id)
+                return
+
+    def action_escape(self) -> None:
+        """Choose the answer that changes nothing."""
+        for choice in self.question.choices:
+            if choice.key == "escape":
+                self.dismiss(choice.id)
+                return
+
+    def on_choice_key_chosen(self, event: ChoiceKey.Chosen) -> None:
+        """Return the answer."""
+        event.stop()
+        self.dismiss(event.choice.id)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer the answers that act once the name is right."""
+        event.stop()
+        self._allow(event.value == self.question.name_to_type)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on to the answers; Enter in the field itself does nothing."""
+        event.stop()
+        if event.value == self.question.name_to_type:
+            for key in self.query(ChoiceKey):
+                if key.choice.acts and key.choice.key != "escape":
+                    key.focus()
+                    return
+
+    def _allow(self, allowed: bool) -> None:
+        for key in self.query(ChoiceKey):
+            key.disabled = not allowed and key.choice.acts and key.choice.key != "escape"
