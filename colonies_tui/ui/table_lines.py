@@ -94,6 +94,13 @@ class LinePainter(Generic[RowT]):
                 runs.append((after, blank))
         return self._strip(runs)
 
+    def with_thumb(self, strip: Strip) -> Strip:
+        """A line with the thumb of the scroll bar in its last cell, which is always blank."""
+        *segments, last = strip
+        ground = None if last.style is None or last.style.bgcolor is None else last.style.bgcolor
+        thumb = self.roles.rich("line", None) + Style(bgcolor=ground)
+        return Strip([*segments, Segment(last.text[:-1], last.style), Segment(self.alphabet.hit, thumb)], self.width)
+
     def ticking_cells(self, row: RowT, now: float) -> list[Cell]:
         """The cells of a row that depend on the time."""
         return [self.columns[index].cell(row, now) for index in self.ticking]

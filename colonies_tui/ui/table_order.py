@@ -16,8 +16,11 @@ RowT = TypeVar("RowT")
 Loss = Literal["removed", "filtered"]
 """Why a cursor was moved without being asked: its row is gone, or hidden by the filter."""
 
-SortKey = tuple[int, Any]
-"""A row's sort value, made comparable with missing ones: see `TableOrder._sort_key`."""
+SortKey = Any
+"""A row's sort value. Those of one column compare with each other, save None: rows without a value come last."""
+
+_UNKNOWN = object()
+"""Stands for the sort value of a row that has none yet; equal to nothing."""
 
 
 class TableOrder(Generic[RowT]):
@@ -166,7 +169,7 @@ class TableOrder(Generic[RowT]):
                 leaving.add(id_)
             elif is_shown and not was_shown:
                 arriving.append(id_)
-            elif is_shown and sort is not None and (key := self._sort_key(rows[id_])) != self._keys.get(id_):
+            elif is_shown and sort is not None and (key := sort(rows[id_])) != self._keys.get(id_, _UNKNOWN):
                 moving[id_] = key
         if removed and self.marks:
             self.marks = self.marks.difference(removed)
@@ -180,7 +183,7 @@ class TableOrder(Generic[RowT]):
             return self._rebuild()
         self._forget_ranks(removed)
         for id_ in arriving:
-            self._put_in(id_, None if sort is None else self._sort_key(rows[id_]))
+            self._put_in(id_, None if sort is None else sort(rows[id_]))
         for id_, key in moving.items():
             self._put_in(id_, key)
         self._find_cursor()
@@ -197,9 +200,13 @@ class TableOrder(Generic[RowT]):
             ids = [id_ for id_, row in rows.items() if predicate(row)]
             self._shown = set(ids)
         self._keys = {}
-        if self._sort is not None:
-            self._keys = {id_: self._sort_key(rows[id_]) for id_ in ids}
-            ids.sort(key=self._keys.__getitem__, reverse=self._reverse)
+        if (sort := self._sort) is not None:
+            keys = self._keys = {id_: sort(rows[id_]) for id_ in ids}
+            without = [id_ for id_ in ids if keys[id_] is None] if None in keys.values() else []
+            if without:
+                ids = [id_ for id_ in ids if keys[id_] is not None]
+            ids.sort(key=keys.__getitem__, reverse=self._reverse)
+            ids += without
         if self.marks:
             self.marks = frozenset(id_ for id_ in self.marks if id_ in rows)
         self._settle_cursor(before, self._is_shown)
@@ -240,7 +247,7 @@ class TableOrder(Generic[RowT]):
         return True
 
     def _put_in(self, id_: str, key: SortKey | None) -> None:
-        if key is not None:
+        if self._sort is not None:
             self._keys[id_] = key
         if self._predicate is not None:
             self._shown.add(id_)
@@ -267,6 +274,8 @@ class TableOrder(Generic[RowT]):
             other_key = keys[ids[middle]]
             if other_key == key:
                 comes_before = ranks[ids[middle]] < rank
+            elif other_key is None or key is None:
+                comes_before = key is None
             else:
                 comes_before = bool(other_key > key if reverse else other_key < key)
             if comes_before:
@@ -306,10 +315,3 @@ class TableOrder(Generic[RowT]):
         if self._ranks is not None:
             for id_ in removed:
                 self._ranks.pop(id_, None)
-
-    def _sort_key(self, row: RowT) -> SortKey:
-        """The row's sort value; rows without one come last, whichever the direction."""
-        value = self._sort(row) if self._sort is not None else None
-        if value is None:
-            return (0 if self._reverse else 1, 0)
-        return (1 if self._reverse else 0, value)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 
 from colonies_tui.ui.table_layout import Column, RowT
@@ -126,7 +125,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         if moved:
             self._rows_moved(standpoint, live=True)
         elif changed is None:
-            self.refresh()
+            self._refresh_all()
         if changed:
             self._light(changed, before)
             if not moved:
@@ -188,7 +187,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
                 self._order.move_to_position(0)
             self._rows_moved(standpoint)
         self._tell(cursor_before, self.marks)
-        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self._refresh_header()
         self.post_message(self.SortChanged(self, sort))
 
     def action_cycle_sort(self) -> None:
@@ -307,7 +306,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         """Open the row under the cursor; the first press brings it back into sight when it has been scrolled away."""
         if self.cursor_id is None:
             return
-        if self._order.cursor not in range(self.scroll_offset.y, self.scroll_offset.y + self.page_size):
+        if not 0 <= self._order.cursor - self._top < self.page_size:
             self._show_cursor()
             return
         self.post_message(self.Opened(self, self.cursor_id))
@@ -353,6 +352,8 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """A click selects a row, a second one on the same row opens it; on the header it sorts."""
         event.stop()
+        if self._is_on_bar(event.x):
+            return
         if event.y < HEADER_LINES:
             self._sort_by_header(event.x)
             return
