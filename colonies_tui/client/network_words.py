@@ -11,8 +11,8 @@ from colonies_tui.protocol.address import ServerAddress
 _TLS_RECORDS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH")
 """OpenSSL's reasons when the other side answers with something that is not TLS."""
 
-_TLS_ALERT = "\\x15\\x03"
-"""First bytes of a TLS alert as they stand in the library's words about a broken status line."""
+_TLS_ALERTS = ("\x15\x03", "\\x15\\x03")
+"""First bytes of a TLS alert, as they are and escaped: both stand in the libraries' words about broken status lines."""
 
 _PLAIN_TO_TLS = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS port")
 """How TLS servers answer plain http."""
@@ -49,10 +49,11 @@ def not_connected(address: ServerAddress, error: BaseException) -> str:
         match cause:
             case ssl.SSLCertVerificationError():
                 return f"the certificate of {address} is not trusted: {cause.verify_message}"
-            case ssl.SSLError() if any(reason in (cause.reason or "") for reason in _TLS_RECORDS):
-                return f"{address} does not speak TLS, but the address says https: use http"
             case ssl.SSLError():
-                return f"no TLS connection to {address}: {cause.reason or 'broken off'}"
+                reason = getattr(cause, "reason", None) or "broken off"  # not set by every place that raises it
+                if any(record in reason for record in _TLS_RECORDS):
+                    return f"{address} does not speak TLS, but the address says https: use http"
+                return f"no TLS connection to {address}: {reason}"
             case socket.gaierror() | UnicodeError():
                 return f"the host name {address.host} is not known"
             case ConnectionRefusedError():
@@ -64,4 +65,4 @@ def not_connected(address: ServerAddress, error: BaseException) -> str:
 
 def shows_tls_alert(error: BaseException) -> bool:
     """Tell whether the answer that broke a plain http exchange was a TLS alert."""
-    return any(_TLS_ALERT in str(cause) for cause in causes(error))
+    return any(alert in str(cause) for cause in causes(error) for alert in _TLS_ALERTS)

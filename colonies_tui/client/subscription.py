@@ -150,6 +150,7 @@ class Subscription:
         except (OSError, UnicodeError, InvalidHandshake, InvalidURI) as error:
             self._lost(self._why_not_connected(error))
             return None
+        self._subscribed_at = self._clock()
         try:
             async with asyncio.timeout(self._limits.write):
                 await socket.send(self._frame)
@@ -161,7 +162,6 @@ class Subscription:
             await socket.close()
             raise
         self._socket = socket
-        self._subscribed_at = self._clock()
         if not self._is_up:
             self._is_up = True
             self._tell(None)
@@ -203,7 +203,7 @@ class Subscription:
                 return network_words.not_connected(self._address, error)
 
     def _read(self, frame: bytes) -> Event:
-        if not frame:
+        if not frame.strip():
             raise NotDecodable("an empty frame is not an event")
         reply = open_reply(frame)
         if not reply.error and reply.payloadtype != self._request.reply_msgtype:

@@ -38,15 +38,24 @@ def tls_context(address: ServerAddress) -> ssl.SSLContext | None:
 
 
 class Transport:
-    """A pool of connections to one server."""
+    """A pool of connections to one server.
 
-    def __init__(self, address: ServerAddress, limits: TimeLimits) -> None:
+    Args:
+        address: the server.
+        limits: how long each step may take.
+        network: carries requests instead of the network.
+    """
+
+    def __init__(
+        self, address: ServerAddress, limits: TimeLimits, *, network: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self._address = address
         self._limits = limits
         self._http = httpx.AsyncClient(
             # Plain http has nothing to verify; building a context for it would cost the start 20 ms.
             verify=tls_context(address) or False,
             trust_env=False,
+            transport=network,
             headers=_HEADERS,
             limits=httpx.Limits(
                 max_connections=_MAX_CONNECTIONS,

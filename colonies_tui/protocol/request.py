@@ -92,7 +92,7 @@ class Request(Model, Generic[ReplyType]):
 
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> Self:
-        """Read a payload as a server does: keys in any case, missing and ``null`` ones are the zero value of their type.
+        """Read a payload as a server does: keys in any case, missing and ``null`` ones are the zero of their type.
 
         Raises:
             pydantic.ValidationError: a value of a wrong JSON type.
