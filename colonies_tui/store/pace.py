@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,16 @@ class Pace:
 
     recovery: float = 1.5
     """Longest pause between two tries to reach a lost server."""
+
+    def with_limits(
+        self, *, counters: float, visible: float, hidden: float, unfocused: float, requests_per_second: float
+    ) -> Self:
+        """Return this pace with the operator's own seconds for counters and for lists, seen and unseen."""
+        return replace(
+            self,
+            statistics=replace(self.statistics, seen=counters, unseen=max(counters, self.statistics.unseen)),
+            processes=replace(self.processes, seen=visible, unseen=hidden),
+            executors=replace(self.executors, seen=min(visible, self.executors.seen), unseen=self.executors.unseen),
+            unfocused=unfocused,
+            requests_per_second=requests_per_second,
+        )

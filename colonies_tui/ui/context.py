@@ -1,0 +1,36 @@
+"""What every view is given: the session, whose it is, and the operator's taste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from colonies_tui.config.paths import Paths
+from colonies_tui.config.profile import Profile
+from colonies_tui.config.settings import Settings
+from colonies_tui.store.session import Session
+from colonies_tui.ui.format.glyphs import Alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One session on the screen."""
+
+    session: Session
+    profile: Profile
+    settings: Settings
+    paths: Paths
+    alphabet: Alphabet
+    clock: Callable[[], float]
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An object to go to: which view shows it, and its id there."""
+
+    view: str
+    """Key of a view."""
+    kind: str = ""
+    """What the id names: ``process``, ``executor``, ``state``, ``type``; empty for the view itself."""
+    id: str = ""

@@ -1,0 +1,111 @@
+"""The filter language of lists: words that must all match. Pure.
+
+==================  ===================================================================
+``render``          free text: any of the row's texts holds it
+``!render``         … none does
+``state=failed``    a field is one of several values, ``state=failed|cancelled``
+``type!=gpu``       … is none of them
+``label~tile``      a field holds a text
+``age>1h``          a time, in ``s``, ``m``, ``h`` or ``d``, or a plain number
+==================  ===================================================================
+
+Case does not matter, except that nothing is made of it. A word in double quotes may hold spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+RowT = TypeVar("RowT")
+
+_TERM = re.compile(r"(?P<field>[a-z]+)(?P<op>!=|=|~|>|<)(?P<value>.*)\Z", re.DOTALL)
+_WORDS = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)\Z")
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class FilterError(ValueError):
+    """A filter cannot be understood; the message says which word and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields(Generic[RowT]):
+    """What of a row can be asked for."""
+
+    texts: Mapping[str, Callable[[RowT], str]]
+    """Texts by field name; all of them are searched by free text."""
+    numbers: Mapping[str, Callable[[RowT, float], float | None]]
+    """Numbers by field name, as of now (seconds since 1970); ``None`` matches nothing."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """All field names."""
+        return (*self.texts, *self.numbers)
+
+
+def parse_filter(text: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callable[[RowT], bool] | None:
+    """Return what a filter lets through; ``None`` when the text is empty.
+
+    Args:
+        text: what was typed.
+        fields: what can be asked for.
+        clock: seconds since 1970, asked at each match.
+
+    Raises:
+        FilterError: a word cannot be understood.
+    """
+    tests = [_test(word, fields, clock) for word in _WORDS.findall(text)]
+    if not tests:
+        return None
+    return lambda row: all(test(row) for test in tests)
+
+
+def _test(word: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callable[[RowT], bool]:
+    word = word.replace('"', "")
+    match = _TERM.match(word)
+    if match and match["field"] in fields.names:
+        return _field_test(match["field"], match["op"], match["value"], fields, clock)
+    if match and match["op"] in ("=", "!="):
+        raise FilterError(f"there is no field {match['field']}; there are {', '.join(fields.names)}")
+    is_wanted = not word.startswith("!")
+    needle = word.removeprefix("!").casefold()
+    readers = tuple(fields.texts.values())
+    return lambda row: any(needle in read(row).casefold() for read in readers) is is_wanted
+
+
+def _field_test(
+    name: str, operator: str, value: str, fields: Fields[RowT], clock: Callable[[], float]
+) -> Callable[[RowT], bool]:
+    if name in fields.numbers:
+        return _number_test(name, operator, value, fields.numbers[name], clock)
+    read = fields.texts[name]
+    if operator == "~":
+        needle = value.casefold()
+        return lambda row: needle in read(row).casefold()
+    if operator in (">", "<"):
+        raise FilterError(f"{name} is a text: it can be =, != or ~, not {operator}")
+    wanted = frozenset(value.casefold().split("|"))
+    is_equal = operator == "="
+    return lambda row: (read(row).casefold() in wanted) is is_equal
+
+
+def _number_test(
+    name: str, operator: str, value: str, read: Callable[[RowT, float], float | None], clock: Callable[[], float]
+) -> Callable[[RowT], bool]:
+    match = _NUMBER.match(value.casefold())
+    if match is None:
+        raise FilterError(f"{name} wants a number or a time such as 90s, 5m, 1h or 2d")
+    limit = float(match[1]) * _UNITS[match[2]]
+    if operator not in (">", "<", "="):
+        raise FilterError(f"{name} is a number: it can be >, < or =")
+
+    def test(row: RowT) -> bool:
+        number = read(row, clock())
+        if number is None:
+            return False
+        return number > limit if operator == ">" else number < limit if operator == "<" else number == limit
+
+    return test

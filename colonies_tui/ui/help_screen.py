@@ -1,0 +1,134 @@
+"""Help: every key of the focused pane, and why those that are disabled do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.spans import Span
+from colonies_tui.ui.views.view import View
+from colonies_tui.ui.widgets.detail import DetailPane
+
+_KEY_WORDS = {
+    "escape": "esc",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "minus": "-",
+    "plus": "+",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+_LEGEND = (
+    ("◌ waiting  ▶ running  ✔ success  ✖ failed  ⊘ cancelled", "states of a process"),
+    ("◌ pending  ● approved  ◍ stale  ✖ rejected  ⊘ gone", "states of an executor"),
+    ("● live  ◐ polling  ○ stale", "how what you see is kept fresh"),
+)
+
+
+def key_words(keys: str) -> str:
+    """Return key names as people read them."""
+    return " ".join(_KEY_WORDS.get(key, key.replace("ctrl+", "ctrl-")) for key in keys.split(","))
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys that work where the focus was."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 84;
+            max-width: 96%;
+            height: auto;
+            max-height: 92%;
+            background: $background;
+            border: solid $text-faint;
+            border-title-color: $foreground;
+            border-title-style: bold;
+            border-title-align: left;
+            padding: 0 1;
+        }
+        & DetailPane { height: auto; max-height: 100%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter", "close", "close", show=False, id="help.close"),
+    ]
+
+    def __init__(self, title: str, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self._title_text = title
+        self._sections = sections
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> HelpScreen:
+        """Return the help for a screen as it has the focus now."""
+        view = next((n for n in screen.query(View) if n.display), None)
+        groups: dict[str, list[Field]] = {"Here": [], "In this pane": [], "Everywhere": []}
+        described: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            name = binding.id or binding.action
+            if not binding.description or name in described or binding.system:
+                continue
+            if not binding.id and binding.action != "command_palette":  # the toolkit's own, which say nothing here
+                continue
+            described.add(name)
+            keys = _all_keys(screen, active)
+            groups[_group(active)].append(Field(key_words(keys), _words(active)))
+        sections = [Section(title, fields) for title, fields in groups.items() if fields]
+        sections.append(
+            Section("Signs", [Field("", [Span(signs), Span(f"  {what}", "dim")]) for signs, what in _LEGEND])
+        )
+        return cls(view.TITLE if view is not None else "Keys", sections)
+
+    def compose(self) -> ComposeResult:
+        box = Vertical()
+        box.border_title = Content(plain(f"Help · {self._title_text}")).markup
+        with box:
+            yield DetailPane(self._sections)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def _all_keys(screen: Screen[Any], active: ActiveBinding) -> str:
+    same = [
+        key
+        for key, other in screen.active_bindings.items()
+        if (other.binding.id or other.binding.action) == (active.binding.id or active.binding.action)
+    ]
+    return ",".join(same[:3])
+
+
+def _group(active: ActiveBinding) -> str:
+    name = active.binding.id or ""
+    if name.startswith(("main.", "app.", "screen.")) or not name:
+        return "Everywhere"
+    return "Here" if active.binding.show else "In this pane"
+
+
+def _words(active: ActiveBinding) -> list[Span]:
+    spans = [Span(active.binding.description, "text" if active.enabled else "faint")]
+    if not active.enabled and isinstance(active.node, View):
+        action = active.binding.action.replace("(", " ").replace("'", "").replace(")", "")
+        reason = active.node.reason_against(action)
+        if reason:
+            spans.append(Span(f"  {plain(reason)}", "warning"))
+    return spans

@@ -1,0 +1,248 @@
+"""The main screen: header, tabs, one view at a time, footer; and the way from view to view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from colonies_tui.store.resource import Changes
+from colonies_tui.ui.bridge import Bridge
+from colonies_tui.ui.commands import ObjectCommands, ProfileCommands, ViewCommands
+from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.link_words import header_state
+from colonies_tui.ui.notify import say
+from colonies_tui.ui.views.colonies import ColoniesView
+from colonies_tui.ui.views.executors import ExecutorsView
+from colonies_tui.ui.views.logs import LogsView
+from colonies_tui.ui.views.overview import OverviewView
+from colonies_tui.ui.views.processes import ProcessesView
+from colonies_tui.ui.views.view import View
+from colonies_tui.ui.widgets.filter_bar import FilterBar
+from colonies_tui.ui.widgets.footer_keys import FooterKeys
+from colonies_tui.ui.widgets.header_bar import HeaderBar
+from colonies_tui.ui.widgets.rule import TitleRule
+from colonies_tui.ui.widgets.tab_line import Tab, TabLine
+
+VIEWS: tuple[type[View], ...] = (OverviewView, ProcessesView, ExecutorsView, LogsView, ColoniesView)
+"""The views in the order of their digits."""
+
+MAX_HISTORY = 50
+
+FOOTER_ORDER = (
+    "table.open",
+    "executors.approve",
+    "executors.reject",
+    "overview.pending",
+    "overview.logs",
+    "processes.logs",
+    "executors.logs",
+    "log.follow",
+    "log.next",
+    "log.wrap",
+    "log.stamps",
+    "logs.save",
+    "processes.next-state",
+    "processes.executor",
+    "executors.processes",
+    "main.filter",
+    "main.palette",
+    "table.mark",
+    "table.sort",
+)
+
+
+class MainScreen(Screen[None]):
+    """One session on the screen."""
+
+    COMMANDS = App.COMMANDS | {ViewCommands, ObjectCommands, ProfileCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(digit), f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
+            for digit, view in enumerate(VIEWS, 1)
+        ),
+        Binding("slash", "filter", "filter", key_display="/", id="main.filter"),
+        Binding("colon", "app.command_palette", "go to", key_display=":", id="main.palette"),
+        Binding("escape", "back", "back", show=False, id="main.back"),
+        Binding("minus", "last_view", "last view", show=False, id="main.last"),
+        Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
+        Binding("question_mark,f1", "app.help", "help", key_display="?", id="app.help"),
+        Binding("q", "quit_at_top", "quit", show=False, id="main.quit"),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._active = ""
+        self._history: list[str] = []
+        self._bridge: Bridge | None = None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield TabLine([Tab(str(digit), view.TITLE) for digit, view in enumerate(VIEWS, 1)])
+        with Container(id="views"):
+            for view in VIEWS:
+                made = view(self.context)
+                made.display = False
+                yield made
+        yield FilterBar()
+        yield FooterKeys(FOOTER_ORDER)
+
+    def on_mount(self) -> None:
+        """Begin to follow the session."""
+        self._bridge = Bridge(self.app, self.context.session, self._deliver)
+        self.set_interval(1.0, self._tick)
+        self._tick_header()
+        self.go(Target(OverviewView.KEY), remember=False)
+
+    def on_unmount(self) -> None:
+        """Stop following the session."""
+        if self._bridge is not None:
+            self._bridge.close()
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    @property
+    def active_view(self) -> View:
+        """The view on the screen."""
+        return self.view(self._active)
+
+    def view(self, key: str) -> View:
+        """Return a view by its key."""
+        return self.query_one(f"#view-{key}", View)
+
+    def _deliver(self, changes: Mapping[str, Changes]) -> None:
+        self._tick_header()
+        self.active_view.apply(changes)
+
+    def _tick(self) -> None:
+        self._tick_header()
+        if self._active:
+            self.active_view.tick()
+
+    def _tick_header(self) -> None:
+        self.query_one(HeaderBar).show(header_state(self.context))
+
+    # -- going about -----------------------------------------------------------------------------------------------
+
+    def go(self, target: Target, *, remember: bool = True) -> None:
+        """Show a view, and an object there if the target names one."""
+        if target.view != self._active:
+            if self._active:
+                before = self.active_view
+                before.display = False
+                before.hidden()
+                if remember:
+                    self._history.append(self._active)
+                    del self._history[:-MAX_HISTORY]
+            self._active = target.view
+            view = self.active_view
+            view.display = True
+            view.shown()
+            self.context.session.look(self, view.FEEDS)
+            digit = 1 + next(i for i, cls in enumerate(VIEWS) if target.view == cls.KEY)
+            self.query_one(TabLine).active = str(digit)
+            self._close_filter()
+        view = self.active_view
+        view.apply(None)
+        view.main_pane().focus()
+        if target.kind:
+            view.open_target(target)
+
+    @on(View.Go)
+    def _go(self, event: View.Go) -> None:
+        event.stop()
+        self.go(event.target)
+
+    @on(TabLine.TabChosen)
+    def _tab_chosen(self, event: TabLine.TabChosen) -> None:
+        event.stop()
+        self.go(Target(VIEWS[int(event.key) - 1].KEY))
+
+    def action_go(self, key: str) -> None:
+        """Show a view."""
+        self.go(Target(key))
+
+    def action_back(self) -> None:
+        """Go one step back: inside the view, then to the view before."""
+        if self.active_view.go_back():
+            return
+        if self._history:
+            self.go(Target(self._history.pop()), remember=False)
+
+    def action_last_view(self) -> None:
+        """Go to the view before, and back again."""
+        if self._history:
+            self.go(Target(self._history.pop()))
+
+    def action_quit_at_top(self) -> None:
+        """Leave a detail or a filter; where there is nothing to leave, the console."""
+        if not self.active_view.go_back():
+            self.app.exit(0)
+
+    def action_refresh(self) -> None:
+        """Read everything on the screen again."""
+        self.context.session.refresh()
+
+    # -- focus and keys --------------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let the title of the focused pane stand out."""
+        self._mark_rules(event.widget)
+
+    def _mark_rules(self, focused: Widget) -> None:
+        for rule in self.query(TitleRule):
+            below = self._pane_below(rule)
+            rule.active = below is not None and (below is focused or below in focused.ancestors)
+
+    @staticmethod
+    def _pane_below(rule: TitleRule) -> Widget | None:
+        parent = rule.parent
+        if not isinstance(parent, Widget):
+            return None
+        siblings = list(parent.children)
+        place = siblings.index(rule)
+        return siblings[place + 1] if place + 1 < len(siblings) else None
+
+    def on_key(self, event: events.Key) -> None:
+        """A disabled key says why it does nothing."""
+        active = self.active_bindings.get(event.key)
+        if active is None or active.enabled:
+            return
+        node = active.node
+        if isinstance(node, View):
+            action = active.binding.action.replace("(", " ").replace("'", "").replace(")", "")
+            reason = node.reason_against(action)
+            if reason:
+                event.stop()
+                say(self.app, f"{active.binding.description}: {reason}", "warning")
+
+    # -- filter ----------------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Type a filter for the list, or a search for the log."""
+        if self.active_view.can_filter():
+            self.query_one(FilterBar).open(self.active_view.filter_text)
+        else:
+            say(self.app, "there is nothing to filter here", "information")
+
+    @on(FilterBar.FilterChanged)
+    def _filter_changed(self, event: FilterBar.FilterChanged) -> None:
+        event.stop()
+        event.bar.note(self.active_view.set_filter(event.text) or "")
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, event: FilterBar.Closed) -> None:
+        event.stop()
+        self.active_view.main_pane().focus()
+
+    def _close_filter(self) -> None:
+        bar = self.query_one(FilterBar)
+        if bar.is_open:
+            bar.remove_class("-open")

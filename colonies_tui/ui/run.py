@@ -1,0 +1,73 @@
+"""Starts the console. Everything that the console needs from other layers is put together here."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+
+from colonies_tui.config.paths import Paths
+from colonies_tui.config.profile import Profile
+from colonies_tui.config.settings import Settings
+from colonies_tui.store.journal import FileJournal
+from colonies_tui.store.open import open_session
+from colonies_tui.store.pace import Pace
+from colonies_tui.store.session import Session
+from colonies_tui.ui.app import ConsoleApp
+
+LOG_BYTES = 1024 * 1024
+"""Size at which the console's own log begins anew; one older file is kept."""
+
+
+def run_console(
+    profile: Profile | None, *, settings: Settings, paths: Paths, reason: str | None, pace: Pace | None = None
+) -> int:
+    """Show the console until it is left; returns the exit code.
+
+    Args:
+        profile: where to begin; ``None`` opens the first-run screen.
+        settings: the operator's taste.
+        paths: where the journal and the log go.
+        reason: why there is no profile, in words.
+        pace: how often servers are asked, for tests.
+    """
+    _log_to_file(paths)
+    journal = FileJournal(paths.state_dir / "journal.jsonl")
+    manners = pace or pace_of(settings)
+
+    def make(chosen: Profile) -> Session:
+        return open_session(
+            chosen.address,
+            chosen.keys,
+            chosen.colony,
+            journal=journal,
+            profile_name=chosen.name,
+            is_read_only=chosen.read_only,
+            pace=manners,
+        )
+
+    app = ConsoleApp(make, profile=profile, settings=settings, paths=paths, reason=reason or "")
+    result = app.run(mouse=settings.mouse)
+    return result if result is not None else app.return_code or 0
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Return the intervals that the operator asks for."""
+    return Pace().with_limits(
+        counters=settings.counters_seconds,
+        visible=settings.visible_seconds,
+        hidden=settings.hidden_seconds,
+        unfocused=settings.unfocused_factor,
+        requests_per_second=settings.requests_per_second,
+    )
+
+
+def _log_to_file(paths: Paths) -> None:
+    try:
+        paths.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = RotatingFileHandler(paths.state_dir / "console.log", maxBytes=LOG_BYTES, backupCount=1, delay=True)
+    except OSError:
+        return  # a console without a log of its own is better than none
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("colonies_tui")
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)

@@ -1,0 +1,65 @@
+"""The latest failures of the overview: what failed, where, and in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from colonies_tui.protocol.models.process import ProcessRow
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.format.durations import short_age
+from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.ids import short_id
+from colonies_tui.ui.format.states import process_face
+from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.processes import happened_at, process_title
+
+CASCADE = "failed with its workflow"
+"""Words for a process whose error list is empty: a real server fails the other members of a workflow without a word."""
+
+
+def error_words(row: ProcessRow) -> str:
+    """Return why a process failed in one line; cleaned."""
+    if row.error.strip():
+        return plain(row.error.strip())
+    return CASCADE if row.processgraphid else "no error was given"
+
+
+def failure_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> list[Column[ProcessRow]]:
+    """Return the columns.
+
+    Args:
+        executor_name: names an executor by its id.
+        alphabet: the glyphs.
+    """
+
+    def age(row: ProcessRow, now: float) -> Cell:
+        at = happened_at(row)
+        return Cell(short_age(None if at is None else now - at), "dim")
+
+    def glyph(row: ProcessRow, now: float) -> Cell:
+        face = process_face(row.state, alphabet)
+        return Cell(face.glyph, face.role)
+
+    return [
+        Column("age", "age", age, width=5, align="right", ticks=True),
+        Column("glyph", "", glyph, width=1),
+        Column(
+            "function",
+            "function",
+            lambda row, now: Cell(plain(process_title(row)), "strong"),
+            width=20,
+            min_width=12,
+            flex=1,
+        ),
+        Column("type", "type", lambda row, now: Cell(plain(row.executortype), "dim"), width=14, rank=3),
+        Column(
+            "executor",
+            "executor",
+            lambda row, now: Cell(plain(executor_name(row.assignedexecutorid)) or alphabet.none, "dim"),
+            width=14,
+            rank=2,
+        ),
+        Column("error", "error", lambda row, now: Cell(error_words(row)), width=30, min_width=20, flex=3),
+        Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=1),
+    ]

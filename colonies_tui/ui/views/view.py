@@ -1,0 +1,126 @@
+"""Base of every view: what it looks at, how it takes changes, how one goes back in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from colonies_tui.store.freshness import Condition, Freshness
+from colonies_tui.store.resource import Changes
+from colonies_tui.store.session import Session
+from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.widgets.live_table import LiveTable
+
+WIDE = 132
+"""From so many columns on, a detail stands beside its list instead of over it."""
+
+
+class View(Vertical):
+    """One main screen. Subclasses fill :meth:`compose`, :meth:`apply`, and what else they need."""
+
+    KEY: ClassVar[str]
+    """Short name, used for navigation."""
+    TITLE: ClassVar[str]
+    FEEDS: ClassVar[frozenset[str]]
+    """Feeds that are read often while the view is on the screen."""
+
+    class Go(Message):
+        """Ask to go to another view, or to an object there."""
+
+        def __init__(self, target: Target) -> None:
+            super().__init__()
+            self.target = target
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(id=f"view-{self.KEY}")
+        self.context = context
+        self.filter_text = ""
+
+    @property
+    def session(self) -> Session:
+        """The session that is shown."""
+        return self.context.session
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self.context.clock()
+
+    def apply(self, changes: Mapping[str, Changes] | None) -> None:
+        """Show what changed, by resource name; ``None`` means that anything may have changed."""
+
+    def tick(self) -> None:
+        """A second has passed while the view is on the screen."""
+
+    def main_pane(self) -> Widget:
+        """Return the widget that gets the focus when the view is shown."""
+        raise NotImplementedError
+
+    def go_back(self) -> bool:
+        """Go one step back inside the view; return whether there was one."""
+        return False
+
+    def open_target(self, target: Target) -> None:
+        """Show an object of this view."""
+
+    def set_filter(self, text: str) -> str | None:
+        """Show only what ``text`` asks for; return what is wrong with it, if anything. Empty shows all."""
+        self.filter_text = text
+        return None
+
+    def can_filter(self) -> bool:
+        """Whether what has the focus can be filtered."""
+        return False
+
+    def reason_against(self, action: str) -> str | None:
+        """Return why an action of this view cannot be done now, in words; ``None`` when it can or is not known."""
+        return None
+
+    def shown(self) -> None:
+        """The view has come onto the screen."""
+
+    def hidden(self) -> None:
+        """The view has left the screen."""
+
+
+def explain_table(
+    table: LiveTable[Any],
+    freshness: Freshness,
+    *,
+    things: str,
+    hint: str,
+    server: str,
+    filter_text: str = "",
+) -> None:
+    """Tell a table what to say where it has no rows: loading, forbidden, filtered and empty are four things.
+
+    Args:
+        table: says it.
+        freshness: of the rows.
+        things: what the rows are (``processes``).
+        hint: what to do when there are none.
+        server: address, for the words about a server that does not answer.
+        filter_text: the filter, if any.
+    """
+    condition, error = freshness.condition, freshness.error
+    if condition is Condition.FORBIDDEN:
+        table.set_message("forbidden", f"Not allowed with this key: {things} cannot be read", str(error))
+    elif condition is Condition.FAILED:
+        table.set_message("loading", f"No answer from {server} yet", str(error))
+    elif condition is Condition.LOADING:
+        table.set_message("loading", f"Asking {server} for {things}", "")
+    elif filter_text and table.hidden_count:
+        table.set_message(
+            "filtered", f"No {things} match  {filter_text}", f"{table.hidden_count} are hidden; esc shows them again"
+        )
+    else:
+        table.set_message("empty", f"No {things}", hint)
+
+
+def touches(changes: Mapping[str, Changes] | None, names: Collection[str]) -> bool:
+    """Return whether any of the named resources changed."""
+    return changes is None or any(name in changes for name in names)
