@@ -282,6 +282,8 @@ async def test_move_to_finds_a_row_or_says_no() -> None:
         await pilot.pause()
         assert app.table.move_to("job-70")
         assert "job-70" in app.names()
+        assert app.table.ids_on_screen() == app.names()
+        assert app.table.ids_on_screen()[0] == app.table.visible_ids()[app.table.scroll_offset.y]
         assert not app.table.move_to("job-700")
         assert app.table.cursor_id == "job-70"
 

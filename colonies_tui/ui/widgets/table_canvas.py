@@ -8,14 +8,14 @@ from typing import Generic
 
 from textual import events
 from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.glyphs import Alphabet, alphabet_of
-from colonies_tui.ui.styles import RoleStyles
+from colonies_tui.ui.styles import Ground, RoleStyles
 from colonies_tui.ui.table_glow import BEAT, WHOLE_ROW, Glow
 from colonies_tui.ui.table_layout import Column, RowT
 from colonies_tui.ui.table_lines import LinePainter, Standing
@@ -155,8 +155,16 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
         """Position of the first row on the screen."""
         return self._top
 
-    def _window(self) -> list[str]:
+    @property
+    def scroll_offset(self) -> Offset:
+        """How far the table is scrolled, in rows; Textual's own scrolling is not used."""
+        return Offset(0, self._top)
+
+    def ids_on_screen(self) -> Sequence[str]:
         """Ids of the rows on the screen, from top to bottom."""
+        return self._window()
+
+    def _window(self) -> list[str]:
         return self._order.ids[self._top : self._top + self.page_size]
 
     def _scroll_rows_to(self, top: int) -> None:
@@ -324,7 +332,7 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
         if (strip := self._strips.get(id_)) is None:
             order = self._order
             row = order.rows[id_]
-            ground = "base" if id_ != order.cursor_id else "cursor" if self.has_focus else "blurred"
+            ground: Ground = "base" if id_ != order.cursor_id else "cursor" if self.has_focus else "blurred"
             standing = Standing(ground, id_ in order.marks)
             strip = self._strips[id_] = painter.row(row, self._now, standing, self._glow.of(id_))
             if painter.ticking:
@@ -335,7 +343,7 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
         """The painter for the size, theme and alphabet of the moment; strips of another one are thrown away."""
         self._width, self._height = self.size
         if self._painter is None or self._painter.width != self._width:
-            roles = RoleStyles.current(self._painter and self._painter.roles, self.app)
+            roles = RoleStyles.current(None if self._painter is None else self._painter.roles, self.app)
             self._painter = LinePainter(self.columns, self._width, roles, self._alphabet())
             self._forget_strips()
         elif len(self._strips) > 8 * self.page_size:
