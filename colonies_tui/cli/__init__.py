@@ -1,1 +1,1 @@
-
+"""The command line: one file per command. Everything else is imported only by the command that needs it."""

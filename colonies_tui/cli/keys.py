@@ -1,0 +1,114 @@
+"""``colonies-tui keys``: make keys, see identities, list profiles. A key is printed only by ``keys new``."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from colonies_tui.cli.output import complain, say
+from colonies_tui.config.choose import PROFILE_VARIABLE, NothingConfigured
+from colonies_tui.config.environment import HOST_VARIABLE, PROFILE_NAME, profile_from_environment
+from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.key_source import KeyCommand, read_key
+from colonies_tui.config.keys_file import ProfileEntry, load_profiles
+from colonies_tui.config.paths import paths_from_environment
+from colonies_tui.config.private_file import create_private_file
+from colonies_tui.config.profile import Profile
+from colonies_tui.protocol.crypto import PrivateKey
+from colonies_tui.protocol.errors import BadKey
+from colonies_tui.protocol.roles import KeySlot
+
+_ID_LENGTH = 8
+_NONE = "–"
+
+
+def new(out: Path | None) -> int:
+    """Make a key. Without a file both identity and key are printed, in the form of a key file.
+
+    Raises:
+        ConfigError: the file exists or cannot be written.
+    """
+    key = PrivateKey.new()
+    text = f"# identity {key.identity}\n{key.reveal()}\n"
+    if out is None:
+        say(f"# identity {key.identity}")
+        say(key.reveal())
+    else:
+        create_private_file(out.expanduser(), text.encode())
+        say(key.identity)
+    return 0
+
+
+def identity() -> int:
+    """Read a private key from standard input, unseen where that is a terminal, and print its identity."""
+    text = getpass.getpass("private key (not shown): ") if sys.stdin.isatty() else sys.stdin.read()
+    try:
+        say(read_key(text).identity)
+    except BadKey as error:
+        complain(f"standard input: {error}")
+        return 1
+    return 0
+
+
+def list_profiles(*, keys_file: Path | None, profile: str | None) -> int:
+    """Print each profile: where it connects, and the identity of the key it holds for each role.
+
+    Commands that print keys are not run for a list.
+
+    Raises:
+        ConfigError: the file is wrong, or the profile that was asked for is not in it.
+    """
+    env = os.environ
+    path = keys_file if keys_file is not None else paths_from_environment(env).keys_file
+    rows: list[tuple[str, ...]] = []
+    from_variables = profile_from_environment(env) if keys_file is None and profile is None else None
+    named = profile or env.get(PROFILE_VARIABLE, "").strip() or None
+    if from_variables is not None:
+        rows.append(_row_of_variables(from_variables, in_use=named is None))
+    if path.exists() or keys_file is not None:
+        profiles = load_profiles(path)
+        used = profiles.entry(named).name if named else (None if from_variables else profiles.default)
+        rows += [
+            _row(entry, env, in_use=entry.name == used)
+            for entry in profiles.entries.values()
+            if profile is None or entry.name == profile
+        ]
+    if not rows:
+        say(f"{NothingConfigured(path).words} ({HOST_VARIABLE} makes the profile {PROFILE_NAME})")
+        return 0
+    _print_table(("", "PROFILE", "SERVER", "COLONY", "MEMBER", "COLONY OWNER", "SERVER OWNER", ""), rows)
+    return 0
+
+
+def _row_of_variables(profile: Profile, *, in_use: bool) -> tuple[str, ...]:
+    keys = [_short(profile.keys.in_slot(slot), "variable") for slot in KeySlot]
+    return ("*" if in_use else "", profile.name, str(profile.address), profile.colony, *keys, "")
+
+
+def _row(entry: ProfileEntry, env: Mapping[str, str], *, in_use: bool) -> tuple[str, ...]:
+    keys = [_key_words(entry, slot, env) for slot in KeySlot]
+    flags = [words for words, on in (("production", entry.production), ("read-only", entry.read_only)) if on]
+    return ("*" if in_use else "", entry.name, str(entry.address), entry.colony, *keys, ", ".join(flags))
+
+
+def _key_words(entry: ProfileEntry, slot: KeySlot, env: Mapping[str, str]) -> str:
+    source = entry.sources.get(slot)
+    if isinstance(source, KeyCommand):
+        return f"by {source.words}"
+    try:
+        return _short(entry.fetch_key(slot, env), source.words.split()[0] if source else "")
+    except ConfigError:
+        return f"missing: {source.words}" if source else _NONE
+
+
+def _short(key: PrivateKey | None, where: str) -> str:
+    return f"{key.identity[:_ID_LENGTH]} {where}" if key else _NONE
+
+
+def _print_table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[column]) for row in [titles, *rows]) for column in range(len(titles))]
+    for row in [titles, *rows]:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
