@@ -52,3 +52,23 @@ def check_size(text: str, what: str) -> None:
         raise UnsafeRequest(
             f"{what} is a whole number with one of the units Ki Mi Gi K M G, such as 500Mi, not {text!r}"
         )
+
+
+_CRON_MACROS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
+_ZONE_PREFIX = re.compile(r"(?:CRON_TZ|TZ)=\S+\s+")
+
+
+def check_cron_expression(text: str) -> None:
+    """Refuse a cron expression that has not six fields; the fields themselves are the server's to judge.
+
+    Raises:
+        UnsafeRequest: with the reason in words.
+    """
+    body = _ZONE_PREFIX.sub("", text.strip(), count=1)
+    if body in _CRON_MACROS or body.startswith("@every "):
+        return
+    count = len(body.split())
+    if count != 6:
+        raise UnsafeRequest(
+            f"a cron expression has six fields (second minute hour day month weekday); this one has {count}"
+        )

@@ -1,0 +1,50 @@
+"""Messages about the channels of a process; the caller started the process or runs it (§ Channels)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from colonies_tui.protocol.errors import UnsafeRequest
+from colonies_tui.protocol.model import Text
+from colonies_tui.protocol.models.channel import ChannelEntry
+from colonies_tui.protocol.request import Empty, Request, Rows
+from colonies_tui.protocol.roles import Role
+
+MAX_PAYLOAD_BYTES = 10 * 1024 * 1024
+"""Largest entry."""
+
+
+class AppendToChannel(Request[Empty], msgtype="channelappendmsg", role=Role.MEMBER, changes=True):
+    """Append an entry; ``sequence`` is the caller's own count, ``content`` (``payload`` on the wire) base64."""
+
+    processid: str
+    name: str
+    sequence: int
+    inreplyto: int = 0
+    content: Text = Field(default="", alias="payload")
+    payloadtype: str | None = None
+
+    def check(self) -> None:
+        if len(self.content) * 3 // 4 > MAX_PAYLOAD_BYTES:
+            raise UnsafeRequest("an entry of a channel holds at most 10 MiB")
+
+
+class ReadChannel(Request[Rows[ChannelEntry]], msgtype="channelreadmsg", role=Role.MEMBER):
+    """Entries after the first ``afterseq`` ones (a position, not a sequence number); ``limit`` 0 for all."""
+
+    processid: str
+    name: str
+    afterseq: int = 0
+    limit: int = 0
+
+
+class SubscribeChannel(Request[Rows[ChannelEntry]], msgtype="subscribechannelmsg", role=Role.MEMBER, socket=True):
+    """Entries as they come, those that exist first. At the end of ``timeout`` one empty list; the socket stays open.
+
+    When the process ends, nothing more comes and nothing says so.
+    """
+
+    processid: str
+    name: str
+    afterseq: int = 0
+    timeout: int

@@ -1,0 +1,108 @@
+"""Blueprints: what should be, kept by reconcilers (§ Blueprint models)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from colonies_tui.protocol.model import Model, Object
+from colonies_tui.protocol.times import Time
+
+
+class Metadata(Model):
+    """Name, place and history of a blueprint or a definition."""
+
+    name: str = ""
+    colonyname: str = ""
+    locationname: str | None = None
+    labels: dict[str, str] | None = None
+    annotations: dict[str, str] | None = None
+    generation: int | None = None
+    created_at: Time = Field(default=None, alias="createdAt")
+    updated_at: Time = Field(default=None, alias="updatedAt")
+    last_reconciliation_process: str | None = Field(default=None, alias="lastReconciliationProcess")
+    last_reconciliation_time: Time = Field(default=None, alias="lastReconciliationTime")
+
+
+class Blueprint(Model):
+    """Something that should be: ``spec`` is wanted, ``status`` is reported by its reconciler."""
+
+    blueprintid: str = ""
+    kind: str = ""
+    metadata: Metadata = Metadata()
+    spec: Object[Any] = {}
+    status: dict[str, Any] | None = None
+
+
+class DefinitionNames(Model):
+    """What the things of a kind are called."""
+
+    kind: str = ""
+    list_kind: str = Field(default="", alias="listKind")
+    singular: str = ""
+    plural: str = ""
+    short_names: tuple[str, ...] | None = Field(default=None, alias="shortNames")
+
+
+class Property(Model):
+    """What a value of a spec may be."""
+
+    type: str = ""
+    description: str | None = None
+    enum: tuple[Any, ...] | None = None
+    default: Any = None
+    properties: dict[str, Property] | None = None
+    items: Property | None = None
+
+
+class Schema(Model):
+    """What a spec may hold."""
+
+    type: str | None = None
+    properties: dict[str, Property] | None = None
+    required: tuple[str, ...] | None = None
+
+
+class Handler(Model):
+    """Who reconciles the things of a kind."""
+
+    executor_type: str = Field(default="", alias="executorType")
+    function_name: str = Field(default="", alias="functionName")
+    reconcile_interval: int | None = Field(default=None, alias="reconcileInterval")
+
+
+class DefinitionSpec(Model):
+    """The kind that a definition defines."""
+
+    group: str = ""
+    version: str = ""
+    names: DefinitionNames = DefinitionNames()
+    scope: str = ""
+    schema_: Schema | None = Field(default=None, alias="schema")
+    handler: Handler = Handler()
+
+
+class BlueprintDefinition(Model):
+    """A kind of blueprint, and who reconciles it."""
+
+    blueprintdefinitionid: str = ""
+    kind: str = ""
+    metadata: Metadata = Metadata()
+    spec: DefinitionSpec = DefinitionSpec()
+
+
+class BlueprintHistory(Model):
+    """A blueprint as it was at one generation."""
+
+    historyid: str = ""
+    blueprintid: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    generation: int = 0
+    spec: Object[Any] = {}
+    status: dict[str, Any] | None = None
+    timestamp: Time = None
+    changedby: str = ""
+    changetype: str = ""

@@ -1,0 +1,18 @@
+"""Channels: append-only logs between a process and whoever started it (§ Channel entry)."""
+
+from __future__ import annotations
+
+from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.times import Time
+
+
+class ChannelEntry(Model):
+    """One entry. ``payload`` is base64; ``type`` is ``data``, ``end`` or ``error``."""
+
+    sequence: int = 0
+    inreplyto: int | None = None
+    timestamp: Time = None
+    senderid: str = ""
+    payload: str = ""
+    type: str | None = None
+    error: str | None = None

@@ -1,0 +1,70 @@
+"""Files, labels and snapshots: metadata only, the content lies in an S3 bucket (§ File, Snapshot)."""
+
+from __future__ import annotations
+
+from colonies_tui.protocol.model import List, Model, Text
+from colonies_tui.protocol.times import Time
+
+
+class S3Object(Model):
+    """Where the content of a file lies. The credentials in it go to every member: a console must mask them."""
+
+    server: str = ""
+    port: int = 0
+    tls: bool = False
+    accesskey: str = ""
+    secretkey: str = ""
+    region: str = ""
+    encryptionkey: str = ""
+    encryptionalg: str = ""
+    object: str = ""
+    bucket: str = ""
+
+
+class Reference(Model):
+    """How to reach the content of a file."""
+
+    protocol: str = ""
+    s3object: S3Object = S3Object()
+
+
+class File(Model):
+    """One revision of a file. ``sequencenr`` increases over the whole server: the highest is the newest."""
+
+    fileid: str = ""
+    colonyname: str = ""
+    label: str = ""
+    name: str = ""
+    size: int = 0
+    sequencenr: int = 0
+    checksum: str = ""
+    checksumalg: str = ""
+    ref: Reference = Reference()
+    added: Time = None
+
+
+class FileData(Model):
+    """The newest revision of a file in short."""
+
+    name: str = ""
+    checksum: str = ""
+    size: int = 0
+    s3filename: str = ""
+
+
+class Label(Model):
+    """A label with how many revisions of files it holds."""
+
+    name: str = ""
+    files: int = 0
+
+
+class Snapshot(Model):
+    """The newest revisions of all files under a label, frozen as a list of ids. A removed file leaves a dangling id."""
+
+    snapshotid: str = ""
+    colonyname: str = ""
+    label: Text = ""
+    name: str = ""
+    fileids: List[str] = ()
+    added: Time = None
