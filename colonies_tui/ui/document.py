@@ -140,6 +140,7 @@ class _Columns:
 
 
 def _lay_out_field(part: Field, label_width: int, width: int) -> list[list[Span]]:
+    label_width = max(label_width, min(width_of(plain(part.label)), MAX_LABEL))
     indent = label_width + _GAP if label_width and part.label else 0
     room = max(width - indent, 4)
     lines: list[list[Span]] = []

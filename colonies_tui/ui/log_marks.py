@@ -19,7 +19,7 @@ _WARNING_WORDS: Final = "warning|warn"
 _START: Final = r"[\W\dTZ_]{0,40}"
 
 _AT_START: Final = re.compile(
-    rf"(?:{_START}(?:"
+    rf"(?:{_START}(?<![A-Za-z])(?:"
     rf"(?P<error>(?:{_ERROR_WORDS.upper()})\b|(?:[Ee]rror|[Ff]atal|[Pp]anic)(?:\[\w+\])?:"
     r"|Traceback \(most recent call last\))"
     rf"|(?P<warning>(?:{_WARNING_WORDS.upper()})\b|(?:[Ww]arning|[Ww]arn)(?:\[\w+\])?:)))"

@@ -63,7 +63,10 @@ def clock(unix: float | None, zone: tzinfo | None = None, *, milliseconds: bool 
         return NONE
     if not milliseconds:
         return _time_of_day(math.floor(unix), zone) or NONE
-    whole, thousandths = divmod(round(unix * 1000), 1000)
+    try:
+        whole, thousandths = divmod(round(unix * 1000), 1000)
+    except OverflowError:
+        return NONE
     return _with_thousandths(whole, thousandths, zone)
 
 

@@ -20,8 +20,10 @@ _KEY_NAMES: Final = {"enter": "enter", "escape": "esc", "space": "space", "tab":
 class _Entry(NamedTuple):
     key: str
     words: str
-    action: str
+    press: str
+    """The key to press when it is clicked."""
     enabled: bool
+    is_help: bool
 
 
 class FooterKeys(LineWidget):
@@ -40,7 +42,7 @@ class FooterKeys(LineWidget):
 
     def compose_line(self, width: int) -> Line:
         """Return as many keys as there is room for, help last."""
-        helps = [entry for entry in self._entries if entry.key == "?"]
+        helps = [entry for entry in self._entries if entry.is_help]
         line: list[Span] = [Span(" ")]
         tail = [span for entry in helps for span in self._spans(entry)]
         room = width - 1 - line_width(tail)
@@ -61,7 +63,7 @@ class FooterKeys(LineWidget):
     def _spans(entry: _Entry) -> list[Span]:
         if not entry.enabled:
             return [Span(f"{entry.key} {entry.words}", "faint")]
-        return [Span(entry.key, "text", entry.action), Span(f" {entry.words}", "dim", entry.action)]
+        return [Span(entry.key, "text", entry.press), Span(f" {entry.words}", "dim", entry.press)]
 
     def _bindings_updated(self, screen: Screen[Any]) -> None:
         if screen is not self.screen:
@@ -83,4 +85,4 @@ class FooterKeys(LineWidget):
     def _entry(self, active: ActiveBinding) -> _Entry:
         binding = active.binding
         key = binding.key_display or _KEY_NAMES.get(binding.key) or self.app.get_key_display(binding)
-        return _Entry(key, binding.description, binding.key, active.enabled)
+        return _Entry(key, binding.description, binding.key, active.enabled, binding.id == HELP_ID)

@@ -27,6 +27,9 @@ from colonies_tui.ui.styles import Ground, RoleStyles
 _NARROW: Final = 60
 """Below this width sources get less room."""
 
+_TOO_NARROW: Final = 40
+"""Below this width there is room for nothing but text."""
+
 
 class LogPage(Widget, can_focus=True):
     """Log lines by source and time; follows the end until it is scrolled up.
@@ -227,8 +230,9 @@ class LogPage(Widget, can_focus=True):
         width = max(self.size.width - 1, 1)  # the last column is the scroll bar's
         source_width = self._source_width if self.show_sources else 0
         if width < _NARROW:
-            source_width = min(source_width, 8)
-        self._layout = LogLayout(width, self.show_stamps, source_width, self._left, self.wrap)
+            source_width = min(source_width, 8 if width >= _TOO_NARROW else 0)
+        stamps = self.show_stamps and width >= _TOO_NARROW
+        self._layout = LogLayout(width, stamps, source_width, self._left, self.wrap)
         self._model.set_wrap(self._layout.text_width if self.wrap else None)
         self._painter = None
 

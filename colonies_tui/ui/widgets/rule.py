@@ -62,7 +62,7 @@ class TitleRule(LineWidget):
         for piece in kept:
             tail += [Span(" "), *piece.line, Span(" "), Span(rule * 2, "line")]
         if title:
-            room = width - line_width(tail) - 5
+            room = width - line_width(tail) - (4 if tail else 6)
             title = [Span(" "), *fitted(title, room, self.alphabet.ellipsis), Span(" ")]
         middle = width - 2 - line_width(title) - line_width(tail)
         return [start, *title, Span(rule * max(middle, 0), "line"), *tail]
