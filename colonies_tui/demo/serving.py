@@ -1,0 +1,69 @@
+"""The demo's server, on a listening socket that the parent made."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from colonies_tui.demo.cast import COLONY
+from colonies_tui.demo.keys import OPERATOR, DemoKeys
+from colonies_tui.localserver.bootstrap import ensure_identities
+from colonies_tui.localserver.listening import UvicornServer, address_of
+from colonies_tui.localserver.server import LocalServer
+from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
+from colonies_tui.protocol.address import ServerAddress
+
+_DAY_SECONDS: Final = 24 * 3600
+
+
+class WrongKeys(ValueError):
+    """The server's data was made with other keys than the demo's."""
+
+
+@asynccontextmanager
+async def serving(directory: Path, keys: DemoKeys, listening: socket.socket) -> AsyncIterator[ServerAddress]:
+    """Serve until the block ends.
+
+    Raises:
+        DatabaseUnusable: the directory's database is in use, or something else.
+        WrongKeys: it belongs to other keys.
+    """
+    server = LocalServer(_settings(directory, keys))
+    try:
+        server.address = address_of(listening)
+        identities = await ensure_identities(server)
+        if identities.keeps_other_keys_than(server.settings.identities) or identities.colony_name != COLONY:
+            raise WrongKeys(f"the server in {directory} was made with other keys than the demo's")
+    except BaseException:
+        server.close()
+        raise
+    uvicorn_server = UvicornServer(server, handles_signals=False)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(uvicorn_server.serve(sockets=[listening]), name="server")
+        try:
+            yield server.address
+        finally:
+            uvicorn_server.should_exit = True
+
+
+def _settings(directory: Path, keys: DemoKeys) -> ServerSettings:
+    return ServerSettings(
+        data=str(directory),
+        # An executor of the demo that was unregistered while the demo was away comes back under its own name.
+        allow_reregister=True,
+        # A machine that slept wakes up to executors that were not heard from for hours, and all of them still here.
+        stale_executor_seconds=_DAY_SECONDS,
+        retention=True,
+        retention_seconds=_DAY_SECONDS,
+        identities=FirstIdentities(
+            server_key=keys.server,
+            colony_name=COLONY,
+            colony_key=keys.colony,
+            user_name=OPERATOR,
+            user_key=keys.operator,
+        ),
+    )
