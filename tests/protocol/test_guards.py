@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from colonies_tui.protocol.crypto import random_id
 from colonies_tui.protocol.envelope import encode_request
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_cpu, check_id, check_name, check_size
@@ -21,7 +20,7 @@ from colonies_tui.protocol.models.process import Conditions, FunctionSpec
 from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.states import ProcessState
 
-ID = random_id()
+ID = "0123456789abcdef" * 4
 
 
 def spec(**changes: Any) -> FunctionSpec:
@@ -105,7 +104,7 @@ UNSAFE: list[tuple[Request[Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("request_", SAFE, ids=repr)
+@pytest.mark.parametrize("request_", SAFE, ids=lambda request: request.msgtype)
 def test_safe_requests_are_encoded(request_: Request[Any]) -> None:
     assert encode_request(request_, None)
 
