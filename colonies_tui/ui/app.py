@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.key_source import KeyCommand
 from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
@@ -88,6 +89,17 @@ class ConsoleApp(ThemedApp[int]):
 
             self.push_screen(FirstRunScreen(self.paths, self.reason))
 
+    @property
+    def session(self) -> Session:
+        """The session on the screen.
+
+        Raises:
+            LookupError: no profile is open yet.
+        """
+        if self._session is None:
+            raise LookupError("no profile is open")
+        return self._session
+
     # -- sessions --------------------------------------------------------------------------------------------------
 
     def open_profile(self, profile: Profile) -> None:
@@ -104,7 +116,12 @@ class ConsoleApp(ThemedApp[int]):
     def open_named_profile(self, name: str) -> None:
         """Show a profile of the keys file."""
         try:
-            profile = load_profiles(self.paths.keys_file).entry(name).resolve(os.environ)
+            entry = load_profiles(self.paths.keys_file).entry(name)
+            if any(isinstance(source, KeyCommand) for source in entry.sources.values()):
+                with self.suspend():  # a password manager may ask on the terminal
+                    profile = entry.resolve(os.environ)
+            else:
+                profile = entry.resolve(os.environ)
         except ConfigError as error:
             say(self, str(error), "error")
             return

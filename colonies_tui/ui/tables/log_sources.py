@@ -63,7 +63,7 @@ def log_sources(session: Session) -> dict[str, LogSourceLine]:
                 _EXECUTOR,
                 condition.value,
                 executor.executorname,
-                f"executor · {executor.executortype}",
+                executor.executortype,
                 None,
             )
         )
@@ -82,7 +82,7 @@ def log_source_columns(alphabet: Alphabet) -> list[Column[LogSourceLine]]:
 
     return [
         Column("glyph", "", glyph, width=1, fields=frozenset({"word"})),
-        Column("name", "log of", lambda line, now: Cell(plain(line.name)), width=16, min_width=10, flex=2),
+        Column("name", "log of", lambda line, now: Cell(plain(line.name)), width=17, min_width=10, flex=3),
         Column("place", "at", lambda line, now: Cell(plain(line.place), "dim"), width=14, min_width=8, flex=1),
         Column("age", "age", age, width=5, align="right", ticks=True),
     ]

@@ -1,0 +1,132 @@
+"""Makes the pictures in ``screenshots/`` from the running demo: ``make screenshots``.
+
+Everything in them is what the console drew over real work; nothing is posed but the size of the terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from colonies_tui.config.paths import Paths
+from colonies_tui.config.profile import Profile
+from colonies_tui.config.settings import Settings
+from colonies_tui.demo.run import DemoColony, started_demo
+from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.journal import MemoryJournal
+from colonies_tui.store.open import open_session
+from colonies_tui.store.session import Session
+from colonies_tui.ui.app import ConsoleApp
+
+OUT = Path(__file__).resolve().parent.parent / "screenshots"
+SIZE = (120, 36)
+WIDE = (180, 46)
+
+_FONT_FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
+
+
+def write(app: ConsoleApp, name: str) -> None:
+    """Write the screen as SVG, without fonts from elsewhere."""
+    svg = _FONT_FACES.sub("", app.export_screenshot(title="colonies-tui"))
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas, monospace")
+    (OUT / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
+    print(f"screenshots/{name}.svg")
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 90.0) -> None:
+    """Wait for something to be true on the screen or in the session."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(condition)
+        await pilot.pause(0.2)
+
+
+def count(session: Session, state: ProcessState) -> int:
+    """Return how many processes the server counts in a state."""
+    return session.total(state) or 0
+
+
+async def take(
+    colony: DemoColony, theme: str, suffix: str, shots: Callable[[Pilot[int], ConsoleApp, str], object]
+) -> None:
+    """Run the console in one theme and take its pictures."""
+    made: list[Session] = []
+
+    def make(profile: Profile) -> Session:
+        session = open_session(
+            profile.address, profile.keys, profile.colony, journal=MemoryJournal(), profile_name=profile.name
+        )
+        made.append(session)
+        return session
+
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        app = ConsoleApp(
+            make,
+            profile=Profile(colony.name, colony.address, colony.colony, colony.keys, source="the demo"),
+            settings=Settings(theme=theme, reduced_motion=True),
+            paths=Paths(place, place, place, place),
+        )
+        async with app.run_test(size=SIZE) as pilot:
+            result = shots(pilot, app, suffix)
+            assert asyncio.iscoroutine(result)
+            await result
+
+
+async def dark_shots(pilot: Pilot[int], app: ConsoleApp, suffix: str) -> None:
+    """Overview, executors with the question, processes, detail, logs."""
+    session = app.session
+    await until(pilot, lambda: count(session, ProcessState.FAILED) >= 8 and count(session, ProcessState.SUCCESS) >= 150)
+    write(app, f"overview{suffix}")
+    await pilot.press("3")
+    await pilot.pause(1.0)
+    await pilot.press("a")
+    await pilot.pause(0.5)
+    write(app, f"executors{suffix}")
+    await pilot.press("a")
+    await pilot.pause(1.0)
+    await pilot.press("2")
+    await pilot.pause(2.0)
+    write(app, f"processes{suffix}")
+    await pilot.resize_terminal(*WIDE)
+    await pilot.press("slash", *"state=failed", "enter")
+    await pilot.pause(1.0)
+    await pilot.press("j", "j", "enter")
+    await pilot.pause(1.5)
+    write(app, f"process{suffix}")
+    await pilot.press("escape", "escape")
+    await pilot.resize_terminal(*SIZE)
+    await pilot.press("4")
+    await pilot.pause(1.0)
+    await pilot.press("enter")
+    await pilot.pause(3.0)
+    write(app, f"logs{suffix}")
+
+
+async def light_shots(pilot: Pilot[int], app: ConsoleApp, suffix: str) -> None:
+    """The overview in the light theme."""
+    session = app.session
+    await until(pilot, lambda: count(session, ProcessState.SUCCESS) > 0 and bool(session.executors.rows))
+    await pilot.pause(5.0)
+    write(app, f"overview{suffix}")
+
+
+def main() -> int:
+    """Take all pictures."""
+    OUT.mkdir(exist_ok=True)
+    with started_demo(data=None, seed=1) as demo:
+        asyncio.run(take(demo.colony, "colonies-dark", "", dark_shots))
+        asyncio.run(take(demo.colony, "colonies-light", "-light", light_shots))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
