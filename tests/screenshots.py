@@ -25,7 +25,8 @@ from colonies_tui.store.open import open_session
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
 
-OUT = Path(__file__).resolve().parent.parent / "screenshots"
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "screenshots"
 SIZE = (120, 36)
 WIDE = (180, 46)
 
@@ -33,8 +34,9 @@ _FONT_FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 
 
 def write(app: ConsoleApp, name: str) -> None:
-    """Write the screen as SVG, without fonts from elsewhere."""
+    """Write the screen as SVG, without fonts from elsewhere and without the path of this machine."""
     svg = _FONT_FACES.sub("", app.export_screenshot(title="colonies-tui"))
+    svg = svg.replace(str(ROOT), "~/colonies-tui")
     svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas, monospace")
     (OUT / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
     print(f"screenshots/{name}.svg")
