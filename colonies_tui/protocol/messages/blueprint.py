@@ -6,7 +6,7 @@ from typing import Any
 
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_name
-from colonies_tui.protocol.model import Object
+from colonies_tui.protocol.model import Object, Optional
 from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintDefinition, BlueprintHistory
 from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.request import Empty, Request, Rows
@@ -110,4 +110,4 @@ class GetBlueprintHistory(Request[Rows[BlueprintHistory]], msgtype="getblueprint
     """The generations of a blueprint, newest first; ``limit`` 0 for all."""
 
     blueprintid: str
-    limit: int | None = None
+    limit: Optional[int] = None

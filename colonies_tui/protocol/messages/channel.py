@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from colonies_tui.protocol.errors import UnsafeRequest
-from colonies_tui.protocol.model import Text
+from colonies_tui.protocol.model import Optional, Text
 from colonies_tui.protocol.models.channel import ChannelEntry
 from colonies_tui.protocol.request import Empty, Request, Rows
 from colonies_tui.protocol.roles import Role
@@ -22,7 +22,7 @@ class AppendToChannel(Request[Empty], msgtype="channelappendmsg", role=Role.MEMB
     sequence: int
     inreplyto: int = 0
     content: Text = Field(default="", alias="payload")
-    payloadtype: str | None = None
+    payloadtype: Optional[str] = None
 
     def check(self) -> None:
         if len(self.content) * 3 // 4 > MAX_PAYLOAD_BYTES:

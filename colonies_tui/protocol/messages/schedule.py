@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_cron_expression, check_name
+from colonies_tui.protocol.model import Optional
 from colonies_tui.protocol.models.schedule import BY_EXPRESSION, Cron, Generator
 from colonies_tui.protocol.models.workflow import WorkflowSpec
 from colonies_tui.protocol.request import Empty, Request, Rows
@@ -76,7 +77,7 @@ class RemoveCron(Request[Empty], msgtype="removecronmsg", role=Role.MEMBER, chan
     """Remove a cron; what it started goes on."""
 
     cronid: str
-    all: bool | None = None
+    all: Optional[bool] = None
 
 
 class AddGenerator(Request[Generator], msgtype="addgeneratormsg", role=Role.MEMBER, changes=True):
@@ -122,4 +123,4 @@ class RemoveGenerator(Request[Empty], msgtype="removegeneratormsg", role=Role.ME
     """Remove a generator with its queue."""
 
     generatorid: str
-    all: bool | None = None
+    all: Optional[bool] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_id
 from colonies_tui.protocol.messages.process import ANY_STATE, MAX_COUNT, check_spec
+from colonies_tui.protocol.model import Optional
 from colonies_tui.protocol.models.process import FunctionSpec, Process
 from colonies_tui.protocol.models.workflow import ProcessGraph, WorkflowSpec
 from colonies_tui.protocol.request import Empty, Request, Rows
@@ -46,7 +47,7 @@ class RemoveProcessGraph(Request[Empty], msgtype="removeprocessgraphmsg", role=R
     """Remove a graph that is not running, with its processes."""
 
     processgraphid: str
-    all: bool | None = None
+    all: Optional[bool] = None
 
 
 class RemoveAllProcessGraphs(Request[Empty], msgtype="removeallprocessgraphsmsg", role=Role.COLONY_OWNER, changes=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from colonies_tui.protocol.model import Model, Object
+from colonies_tui.protocol.model import Model, Object, Optional
 from colonies_tui.protocol.times import Time
 
 
@@ -15,13 +15,13 @@ class Metadata(Model):
 
     name: str = ""
     colonyname: str = ""
-    locationname: str | None = None
-    labels: dict[str, str] | None = None
-    annotations: dict[str, str] | None = None
-    generation: int | None = None
+    locationname: Optional[str] = None
+    labels: Optional[dict[str, str]] = None
+    annotations: Optional[dict[str, str]] = None
+    generation: Optional[int] = None
     created_at: Time = Field(default=None, alias="createdAt")
     updated_at: Time = Field(default=None, alias="updatedAt")
-    last_reconciliation_process: str | None = Field(default=None, alias="lastReconciliationProcess")
+    last_reconciliation_process: Optional[str] = Field(default=None, alias="lastReconciliationProcess")
     last_reconciliation_time: Time = Field(default=None, alias="lastReconciliationTime")
 
 
@@ -32,7 +32,7 @@ class Blueprint(Model):
     kind: str = ""
     metadata: Metadata = Metadata()
     spec: Object[Any] = {}
-    status: dict[str, Any] | None = None
+    status: Optional[dict[str, Any]] = None
 
 
 class DefinitionNames(Model):
@@ -42,26 +42,26 @@ class DefinitionNames(Model):
     list_kind: str = Field(default="", alias="listKind")
     singular: str = ""
     plural: str = ""
-    short_names: tuple[str, ...] | None = Field(default=None, alias="shortNames")
+    short_names: Optional[tuple[str, ...]] = Field(default=None, alias="shortNames")
 
 
 class Property(Model):
     """What a value of a spec may be."""
 
     type: str = ""
-    description: str | None = None
-    enum: tuple[Any, ...] | None = None
-    default: Any = None
-    properties: dict[str, Property] | None = None
-    items: Property | None = None
+    description: Optional[str] = None
+    enum: Optional[tuple[Any, ...]] = None
+    default: Optional[Any] = None
+    properties: Optional[dict[str, Property]] = None
+    items: Optional[Property] = None
 
 
 class Schema(Model):
     """What a spec may hold."""
 
-    type: str | None = None
-    properties: dict[str, Property] | None = None
-    required: tuple[str, ...] | None = None
+    type: Optional[str] = None
+    properties: Optional[dict[str, Property]] = None
+    required: Optional[tuple[str, ...]] = None
 
 
 class Handler(Model):
@@ -69,7 +69,7 @@ class Handler(Model):
 
     executor_type: str = Field(default="", alias="executorType")
     function_name: str = Field(default="", alias="functionName")
-    reconcile_interval: int | None = Field(default=None, alias="reconcileInterval")
+    reconcile_interval: Optional[int] = Field(default=None, alias="reconcileInterval")
 
 
 class DefinitionSpec(Model):
@@ -79,7 +79,7 @@ class DefinitionSpec(Model):
     version: str = ""
     names: DefinitionNames = DefinitionNames()
     scope: str = ""
-    schema_: Schema | None = Field(default=None, alias="schema")
+    schema_: Optional[Schema] = Field(default=None, alias="schema")
     handler: Handler = Handler()
 
 
@@ -102,7 +102,7 @@ class BlueprintHistory(Model):
     name: str = ""
     generation: int = 0
     spec: Object[Any] = {}
-    status: dict[str, Any] | None = None
+    status: Optional[dict[str, Any]] = None
     timestamp: Time = None
     changedby: str = ""
     changetype: str = ""

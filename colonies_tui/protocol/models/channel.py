@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.model import Model, Optional
 from colonies_tui.protocol.times import Time
 
 
@@ -10,9 +10,9 @@ class ChannelEntry(Model):
     """One entry. ``payload`` is base64; ``type`` is ``data``, ``end`` or ``error``."""
 
     sequence: int = 0
-    inreplyto: int | None = None
+    inreplyto: Optional[int] = None
     timestamp: Time = None
     senderid: str = ""
     payload: str = ""
-    type: str | None = None
-    error: str | None = None
+    type: Optional[str] = None
+    error: Optional[str] = None
