@@ -69,7 +69,7 @@ def _test(word: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callab
     if match and match["field"] in fields.names:
         return _field_test(match["field"], match["op"], match["value"], fields, clock)
     if match and match["op"] in ("=", "!="):
-        raise FilterError(f"there is no field {match['field']}; there are {', '.join(fields.names)}")
+        raise FilterError(f'no field "{match["field"]}"; ? lists them')
     is_wanted = not word.startswith("!")
     needle = word.removeprefix("!").casefold()
     readers = tuple(fields.texts.values())

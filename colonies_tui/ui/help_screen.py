@@ -92,6 +92,9 @@ class HelpScreen(ModalScreen[None]):
             keys = _all_keys(screen, active)
             groups[_group(active)].append(Field(key_words(keys), _words(active)))
         sections = [Section(title, fields) for title, fields in groups.items() if fields]
+        names = () if view is None else view.filter_names()
+        if names:
+            sections.append(_filter_section(names))
         sections.append(
             Section("Signs", [Field("", [Span(signs), Span(f"  {what}", "dim")]) for signs, what in _LEGEND])
         )
@@ -106,6 +109,18 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _filter_section(names: Sequence[str]) -> Section:
+    examples = (
+        ("render", "any text holds it"),
+        ("!render", "no text holds it"),
+        ("state=failed|cancelled", "one of several values; != for none of them"),
+        ("error~memory", "a text holds it"),
+        ("age>1h", "a time or a number; also <"),
+    )
+    fields = [Field("", [Span(example), Span(f"  {what}", "dim")]) for example, what in examples]
+    return Section("Filter", [*fields, Field("", [Span("fields: ", "dim"), Span(", ".join(names))])])
 
 
 def _all_keys(screen: Screen[Any], active: ActiveBinding) -> str:

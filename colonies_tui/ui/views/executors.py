@@ -157,6 +157,9 @@ class ExecutorsView(View):
     def can_filter(self) -> bool:
         return True
 
+    def filter_names(self) -> Sequence[str]:
+        return executor_fields().names
+
     def set_filter(self, text: str) -> str | None:
         try:
             self._filter = parse_filter(text, executor_fields(), self.context.clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -183,6 +183,9 @@ class ProcessesView(View):
 
     def can_filter(self) -> bool:
         return True
+
+    def filter_names(self) -> Sequence[str]:
+        return self._fields.names
 
     def set_filter(self, text: str) -> str | None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.containers import Vertical
@@ -75,6 +75,10 @@ class View(Vertical):
     def can_filter(self) -> bool:
         """Whether what has the focus can be filtered."""
         return False
+
+    def filter_names(self) -> Sequence[str]:
+        """Return the fields that a filter can name, for the help."""
+        return ()
 
     def reason_against(self, action: str) -> str | None:
         """Return why an action of this view cannot be done now, in words; ``None`` when it can or is not known."""
