@@ -45,6 +45,10 @@ class Alphabet:
     """The rule under the active tab."""
     levels: str
     """Eight levels of a small bar chart, lowest first (fewer in ASCII)."""
+    bar: str
+    """The done part of a progress bar."""
+    bar_rest: str
+    """What is left of a progress bar."""
 
 
 UNICODE: Final = Alphabet(
@@ -78,6 +82,8 @@ UNICODE: Final = Alphabet(
     sorted_down="▼",
     underline="━",
     levels="▁▂▃▄▅▆▇█",
+    bar="━",
+    bar_rest="╌",
 )
 """What a terminal of today shows."""
 
@@ -112,6 +118,8 @@ ASCII: Final = Alphabet(
     sorted_down="v",
     underline="=",
     levels="_.-=#",
+    bar="#",
+    bar_rest=".",
 )
 """Seven-bit characters only."""
 

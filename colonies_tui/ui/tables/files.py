@@ -1,0 +1,173 @@
+"""The lists of labels, of files under one label, and of snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from colonies_tui.protocol.models.file import File, Snapshot
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
+from colonies_tui.ui.format.durations import short_age
+from colonies_tui.ui.format.ids import short_id
+from colonies_tui.ui.format.numbers import bytes_size, grouped
+from colonies_tui.ui.table_layout import Column
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """One folder of the label tree. ``label`` is the whole label; ``name`` its last part."""
+
+    label: str
+    name: str
+    depth: int
+    revisions: int
+    """Revisions of files with exactly this label."""
+    below: int
+    """Revisions of files in it and everywhere below it."""
+
+
+def label_lines(labels: dict[str, int]) -> dict[str, LabelLine]:
+    """Return labels as a tree in reading order, folders that hold no file themselves included.
+
+    Labels are plain texts; that ``/`` separates folders is a convention, so a label without one is a folder at the top.
+    """
+    every: set[str] = set()
+    for label in labels:
+        parts = label.split("/")
+        for length in range(1, len(parts) + 1):
+            prefix = "/".join(parts[:length])
+            if prefix:
+                every.add(prefix)
+    lines: dict[str, LabelLine] = {}
+    for label in sorted(every, key=lambda text: text.split("/")):
+        depth = label.strip("/").count("/")
+        below = sum(n for other, n in labels.items() if other == label or other.startswith(f"{label}/"))
+        name = label.rsplit("/", 1)[-1] or label
+        lines[label] = LabelLine(label, name, depth, labels.get(label, 0), below)
+    return lines
+
+
+def label_columns() -> list[Column[LabelLine]]:
+    """Return the columns of the tree."""
+    return [
+        Column(
+            "name",
+            "label",
+            lambda line, now: Cell("  " * line.depth + plain(line.name), "text" if line.revisions else "dim"),
+            width=20,
+            min_width=12,
+            flex=1,
+        ),
+        Column(
+            "files",
+            "revs",
+            lambda line, now: Cell(grouped(line.below), "dim"),
+            width=6,
+            align="right",
+            fields=frozenset({"below"}),
+        ),
+    ]
+
+
+def file_columns() -> list[Column[File]]:
+    """Return the columns of files: the newest revision of each."""
+
+    def added(row: File, now: float) -> Cell:
+        return Cell("–" if row.added is None else f"{short_age(now - row.added.timestamp())} ago", "dim")
+
+    return [
+        Column(
+            "name",
+            "file",
+            lambda row, now: Cell(plain(row.name), "strong"),
+            sort=lambda row: row.name.casefold(),
+            width=24,
+            min_width=14,
+            flex=2,
+        ),
+        Column(
+            "size",
+            "size",
+            lambda row, now: Cell(bytes_size(row.size)),
+            sort=lambda row: -row.size,
+            width=9,
+            align="right",
+            fields=frozenset({"size"}),
+        ),
+        Column(
+            "added",
+            "added",
+            added,
+            sort=lambda row: -(row.added.timestamp() if row.added else 0.0),
+            width=10,
+            align="right",
+            ticks=True,
+            rank=1,
+        ),
+        Column(
+            "checksum",
+            "checksum",
+            lambda row, now: Cell(plain(row.checksum[:16]), "dim"),
+            width=16,
+            rank=2,
+            fields=frozenset({"checksum"}),
+        ),
+        Column("revision", "nr", lambda row, now: Cell(str(row.sequencenr), "dim"), width=6, align="right", rank=3),
+        Column("id", "id", lambda row, now: Cell(short_id(row.fileid), "dim"), width=8, rank=4),
+    ]
+
+
+def file_fields() -> Fields[File]:
+    """Return what a filter can ask of files."""
+    return Fields(
+        texts={
+            "name": lambda row: row.name,
+            "label": lambda row: row.label,
+            "checksum": lambda row: row.checksum,
+            "id": lambda row: row.fileid,
+        },
+        numbers={
+            "size": lambda row, now: float(row.size),
+            "age": lambda row, now: None if row.added is None else now - row.added.timestamp(),
+        },
+    )
+
+
+def snapshot_columns() -> list[Column[Snapshot]]:
+    """Return the columns of snapshots."""
+
+    def added(row: Snapshot, now: float) -> Cell:
+        return Cell("–" if row.added is None else f"{short_age(now - row.added.timestamp())} ago", "dim")
+
+    return [
+        Column(
+            "name",
+            "snapshot",
+            lambda row, now: Cell(plain(row.name), "strong"),
+            sort=lambda row: row.name.casefold(),
+            width=18,
+            min_width=12,
+            flex=1,
+        ),
+        Column(
+            "label",
+            "of label",
+            lambda row, now: Cell(plain(row.label), "dim"),
+            sort=lambda row: row.label,
+            width=18,
+            min_width=10,
+            flex=1,
+        ),
+        Column("files", "files", lambda row, now: Cell(grouped(len(row.fileids))), width=6, align="right"),
+        Column(
+            "added",
+            "taken",
+            added,
+            sort=lambda row: -(row.added.timestamp() if row.added else 0.0),
+            width=10,
+            align="right",
+            ticks=True,
+            rank=1,
+        ),
+    ]
