@@ -6,18 +6,27 @@ The target is fixed by identity when the action is made and checked again before
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from colonies_tui.client.client import ColoniesClient
-from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotReached, OutcomeUnknown, Refused
+from colonies_tui.protocol.errors import (
+    ColoniesError,
+    KeyMissing,
+    NotReached,
+    OutcomeUnknown,
+    Refused,
+    UnsafeRequest,
+)
 from colonies_tui.protocol.messages.executor import ApproveExecutor, GetExecutors, RejectExecutor, RemoveExecutor
 from colonies_tui.protocol.messages.process import CancelProcess, RemoveProcess
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.request import Request
+from colonies_tui.protocol.states import ExecutorState
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.journal import Journal
 
@@ -66,10 +75,13 @@ def _same_executor(executor: Executor) -> Callable[[ColoniesClient], Awaitable[s
     async def look(client: ColoniesClient) -> str | None:
         name = executor.executorname
         now = {row.executorname: row for row in await client.send(GetExecutors(colonyname=executor.colonyname))}
-        if name not in now:
+        present = now.get(name)
+        if present is None or present.state is ExecutorState.UNREGISTERED:
             return f"{name} is no longer registered"
-        if now[name].executorid != executor.executorid:
+        if present.executorid != executor.executorid:
             return f"the name {name} belongs to another key now: look at it again"
+        if present.executortype != executor.executortype:
+            return f"{name} says that it is a {present.executortype} now: look at it again"
         return None
 
     return look
@@ -138,7 +150,7 @@ class Actor:
         journal: Journal,
         *,
         profile_name: str,
-        hint: Callable[..., None],
+        look_again: Callable[[Action], None],
         refusal: Callable[[], str | None],
     ) -> None:
         """
@@ -147,14 +159,14 @@ class Actor:
             clock: stamps.
             journal: remembers.
             profile_name: for the journal.
-            hint: makes feeds due.
+            look_again: told about an action that may have changed something, to have its object read again.
             refusal: returns why nothing may be changed now (read-only profile, server lost), or ``None``.
         """
         self._client = client
         self._clock = clock
         self._journal = journal
         self._profile_name = profile_name
-        self._hint = hint
+        self._look_again = look_again
         self._refusal = refusal
 
     def why_not(self, request: type[Request[Any]]) -> str | None:
@@ -173,13 +185,21 @@ class Actor:
         except OSError as error:
             words = f"{action.object_name}: not {action.done}, the journal cannot be written ({error.strerror})"
             return ActionResult(Outcome.REFUSED, words)
-        result = await self._send(action)
+        try:
+            result = await self._send(action)
+        except asyncio.CancelledError:
+            words = f"{action.object_name}: it is not known whether it was {action.done} (given up here)"
+            self._finish(action, ActionResult(Outcome.UNKNOWN, words), start)
+            raise
+        return self._finish(action, result, start)
+
+    def _finish(self, action: Action, result: ActionResult, start: float) -> ActionResult:
         seconds = round(self._clock.monotonic() - start, 3)
         try:
             self._write(action, {"outcome": result.outcome.value, "words": result.words, "seconds": seconds})
         except OSError as error:
             result = ActionResult(result.outcome, f"{result.words} (the journal cannot be written: {error.strerror})")
-        self._hint(*action.feeds)
+        self._look_again(action)
         return result
 
     async def _send(self, action: Action) -> ActionResult:
@@ -197,6 +217,8 @@ class Actor:
             await self._client.send(action.request)
         except Refused as error:
             return ActionResult(Outcome.REFUSED, f"{name}: not {action.done}, the server says: {error.message}")
+        except UnsafeRequest as error:
+            return ActionResult(Outcome.REFUSED, f"{name}: not {action.done}, {error}")
         except (NotReached, KeyMissing) as error:
             return ActionResult(Outcome.NOT_SENT, f"{name}: not {action.done}, {error}")
         except OutcomeUnknown as error:

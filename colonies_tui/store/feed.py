@@ -11,11 +11,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from colonies_tui.protocol.errors import ColoniesError, NotReached, OutcomeUnknown
+from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotReached, OutcomeUnknown, UnsafeRequest
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.pace import Interval, Pace
 
 log = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 60.0
+_SHORTEST_WAIT = 0.001
 
 
 @dataclass(eq=False, slots=True)
@@ -34,12 +37,15 @@ class Feed:
     """Monotonic time of the next read."""
     last_end: float | None = None
     last_seconds: float = 0.0
+    """How long the last read that was answered took."""
     is_reading: bool = False
     is_hinted: bool = False
-    """A hint came while it was being read: read again."""
+    """A hint came while it was being read: read again when its gap allows."""
+    is_urgent: bool = False
+    """It was changed by ourselves while it was being read: read again at once."""
 
     def earliest(self, pace: Pace) -> float:
-        """Return the monotonic time before which it is not read again."""
+        """Return the monotonic time before which a hint does not make it read again."""
         if self.last_end is None:
             return 0.0
         gap = self.interval.gap if self.seen_by else self.interval.unseen * pace.unseen_hint
@@ -60,9 +66,9 @@ class Schedule:
         self._wake = asyncio.Event()
         self._tokens = pace.requests_per_second
         self._filled_at = clock.monotonic()
+        self._is_focused = True
         self.heartbeat: Feed | None = None
         self.is_lost = False
-        self.is_focused = True
         self.on_answer: Callable[[], None] = lambda: None
         self.on_lost: Callable[[ColoniesError], float] = lambda error: pace.recovery
 
@@ -70,6 +76,22 @@ class Schedule:
     def feeds(self) -> dict[str, Feed]:
         """The feeds by name."""
         return self._feeds
+
+    @property
+    def is_focused(self) -> bool:
+        """Whether the terminal has the focus; without it everything is read less often."""
+        return self._is_focused
+
+    def focus(self, is_focused: bool) -> None:
+        """Say whether the terminal has the focus; when it returns, feeds that are too old for it are due at once."""
+        if is_focused == self._is_focused:
+            return
+        self._is_focused = is_focused
+        if is_focused and not self.is_lost:
+            for feed in self._feeds.values():
+                if feed.last_end is not None:
+                    feed.due = min(feed.due, feed.last_end + self._wait(feed))
+        self._wake.set()
 
     def add(self, feed: Feed) -> Feed:
         """Start reading a feed; due at once."""
@@ -95,6 +117,19 @@ class Schedule:
                 feed.due = min(feed.due, feed.earliest(self._pace))
         self._wake.set()
 
+    def urge(self, *names: str) -> None:
+        """Say that we changed something ourselves: these feeds are due at once, whoever looks at them."""
+        now = self._clock.monotonic()
+        for name in names:
+            feed = self._feeds.get(name)
+            if feed is None:
+                continue
+            if feed.is_reading:
+                feed.is_urgent = True
+            else:
+                feed.due = min(feed.due, now)
+        self._wake.set()
+
     def look(self, viewer: object, names: set[str]) -> None:
         """Say which feeds a viewer looks at now; feeds that come into sight are due at once when old."""
         now = self._clock.monotonic()
@@ -107,6 +142,10 @@ class Schedule:
             else:
                 feed.seen_by.discard(viewer)
         self._wake.set()
+
+    def spend(self, requests: int) -> None:
+        """Count requests that a read makes beyond its first, so that the bound holds for all of them together."""
+        self._tokens -= requests
 
     def recovered(self) -> None:
         """The lost server answered: everything is due."""
@@ -125,24 +164,25 @@ class Schedule:
                 await self._clock.wait(self._wake, pause)
 
     def _start_due(self, group: asyncio.TaskGroup) -> float:
+        """Start what is due and return the seconds until something else is."""
         now = self._clock.monotonic()
-        self._tokens = min(
-            self._pace.requests_per_second, self._tokens + (now - self._filled_at) * self._pace.requests_per_second
-        )
+        rate = self._pace.requests_per_second
+        self._tokens = min(rate, self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now
-        next_due = now + 60.0
+        next_due = now + _LONGEST_WAIT
         for feed in sorted(self._feeds.values(), key=lambda feed: feed.due):
             if feed.is_reading or (self.is_lost and feed is not self.heartbeat):
                 continue
-            if feed.due <= now and self._tokens >= 1:
+            if feed.due > now:
+                next_due = min(next_due, feed.due)
+            elif self._tokens >= 1:
                 self._tokens -= 1
                 feed.is_reading = True
                 group.create_task(self._read(feed), name=f"feed {feed.name}")
-            elif feed.due <= now:
-                next_due = min(next_due, now + (1 - self._tokens) / self._pace.requests_per_second)
             else:
-                next_due = min(next_due, feed.due)
-        return next_due - now
+                next_due = min(next_due, now + (1 - self._tokens) / rate)
+        # Rounding must not make this a loop without a pause.
+        return max(_SHORTEST_WAIT, next_due - now)
 
     async def _read(self, feed: Feed) -> None:
         start = self._clock.monotonic()
@@ -156,6 +196,8 @@ class Schedule:
             else:  # one slow read is not a lost server: the heartbeat decides
                 pause = self._pace.recovery
                 self._try_heartbeat(start)
+        except (KeyMissing, UnsafeRequest) as error:  # refused here: it says nothing about the server
+            feed.failed(error)
         except ColoniesError as error:
             self.on_answer()
             feed.failed(error)
@@ -163,16 +205,19 @@ class Schedule:
             log.exception("reading %s failed", feed.name)
         else:
             self.on_answer()
-        end = self._clock.monotonic()
+        now = self._clock.monotonic()
         feed.is_reading = False
-        feed.last_end, feed.last_seconds = end, end - start
+        feed.last_end = now
         if pause is not None:
-            feed.due = end + pause
+            feed.due = now + pause
         else:
-            feed.due = end + max(self._wait(feed), feed.last_seconds / self._pace.share)
+            feed.last_seconds = now - start
+            feed.due = now + max(self._wait(feed), feed.last_seconds / self._pace.share)
             if feed.is_hinted:
                 feed.due = min(feed.due, feed.earliest(self._pace))
-        feed.is_hinted = False
+            if feed.is_urgent:
+                feed.due = now
+        feed.is_hinted = feed.is_urgent = False
         self._wake.set()
 
     def _try_heartbeat(self, since: float) -> None:
@@ -182,4 +227,4 @@ class Schedule:
 
     def _wait(self, feed: Feed) -> float:
         seconds = feed.interval.seen if feed.seen_by else feed.interval.unseen
-        return seconds if self.is_focused else seconds * self._pace.unfocused
+        return seconds if self._is_focused else seconds * self._pace.unfocused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotAllowed
+from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotAllowed, NotReached, OutcomeUnknown
 
 
 class Condition(Enum):
@@ -39,13 +39,26 @@ class Freshness:
         return Freshness(Condition.FRESH, now, None)
 
     def failed(self, error: ColoniesError) -> Freshness:
-        """Return the freshness after a failure; rows that came earlier stay, marked stale."""
+        """Return the freshness after a failure; rows that came earlier stay, marked stale.
+
+        A missing answer says nothing about what is allowed: what was forbidden stays so.
+        """
         if isinstance(error, NotAllowed | KeyMissing):
             return replace(self, condition=Condition.FORBIDDEN, error=error)
+        if self.condition is Condition.FORBIDDEN and isinstance(error, NotReached | OutcomeUnknown):
+            return self
         condition = Condition.STALE if self.loaded_at is not None else Condition.FAILED
         return replace(self, condition=condition, error=error)
+
+    def differs_from(self, other: Freshness) -> bool:
+        """Whether the two say different things to a reader; only the time of the last answer is no difference."""
+        return self.condition is not other.condition or _words(self.error) != _words(other.error)
 
     @property
     def can_show_rows(self) -> bool:
         """Whether rows, even old ones, are there to be shown."""
         return self.condition in (Condition.FRESH, Condition.STALE)
+
+
+def _words(error: ColoniesError | None) -> tuple[object, str] | None:
+    return None if error is None else (type(error), str(error))

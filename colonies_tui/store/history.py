@@ -54,8 +54,11 @@ class CounterHistory:
         return result
 
     def gains(self, counter: str, now: float, seconds: float, points: int) -> list[float]:
-        """Return how much a counter grew in each of ``points`` equal spans of the last ``seconds``; never negative."""
-        values = self.values(counter, now, seconds, points + 1)
+        """Return how much a counter grew in each of ``points`` equal spans of the last ``seconds``; never negative.
+
+        Spans that begin before the first sample are left out.
+        """
+        values = self.values(counter, now, seconds * (points + 1) / points, points + 1)
         return [max(0.0, later - earlier) for earlier, later in itertools.pairwise(values)]
 
     def change(self, counter: str, now: float, seconds: float) -> float | None:

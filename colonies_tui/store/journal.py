@@ -37,7 +37,10 @@ class FileJournal:
         line = json.dumps({"time": stamp, **entry}, ensure_ascii=True, separators=(",", ":")) + "\n"
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(file, line.encode())
+            os.fchmod(file, 0o600)  # the mode above is for a new file only
+            left = memoryview(line.encode())
+            while left:
+                left = left[os.write(file, left) :]
             os.fsync(file)
         finally:
             os.close(file)

@@ -35,7 +35,7 @@ class Pace:
     """Processes that left a list without showing up in another are read one by one."""
 
     open_process: Interval = Interval(seen=2.0, unseen=2.0, gap=0.2)
-    log: Interval = Interval(seen=0.5, unseen=0.5, gap=0.2)
+    log: Interval = Interval(seen=0.5, unseen=2.0, gap=0.2)
     quiet_log: float = 2.0
     """Between two reads of a log that has been quiet for a while."""
 

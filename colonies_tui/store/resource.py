@@ -130,8 +130,12 @@ class Resource(Generic[Row]):
         return changed
 
     def _tell(self, changed: Mapping[str, frozenset[str]], freshness: Freshness) -> None:
-        turned = (freshness.condition, freshness.error) != (self.freshness.condition, self.freshness.error)
+        turned = freshness.differs_from(self.freshness)
         self.freshness = freshness
         if changed or turned:
-            for watcher in self._watchers:
-                watcher.tell(self.name, changed, turned)
+            self.tell(changed, turned)
+
+    def tell(self, changed: Mapping[str, frozenset[str]], freshness: bool) -> None:
+        """Tell every watcher what changed. Called from outside for what readers know under this resource's name too."""
+        for watcher in tuple(self._watchers):
+            watcher.tell(self.name, changed, freshness)

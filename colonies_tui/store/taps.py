@@ -22,6 +22,7 @@ from colonies_tui.protocol.errors import ColoniesError
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 from colonies_tui.protocol.models.process import Process, ProcessRow
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.clock import Clock
 from colonies_tui.store.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ class Taps:
         self,
         client: ColoniesClient,
         colony: str,
+        clock: Clock,
         pace: Pace,
         *,
         on_event: Callable[[Process], None],
@@ -101,19 +103,20 @@ class Taps:
         Args:
             client: opens the subscriptions.
             colony: name of the colony; events of others are dropped.
+            clock: waits.
             pace: bounds and times.
             on_event: told every event of this colony.
             on_change: told when a subscription connected or was lost.
         """
         self._client = client
         self._colony = colony
+        self._clock = clock
         self._pace = pace
         self._on_event = on_event
         self._on_change = on_change
         self._wanted: frozenset[Tap] = frozenset()
         self._tasks: dict[Tap, asyncio.Task[None]] = {}
         self._connected: set[Tap] = set()
-        self._refused: set[Tap] = set()
         self._wake = asyncio.Event()
 
     @property
@@ -131,7 +134,6 @@ class Taps:
         wanted = frozenset(taps)
         if wanted != self._wanted:
             self._wanted = wanted
-            self._refused &= wanted
             self._wake.set()
 
     async def run(self) -> None:
@@ -141,26 +143,40 @@ class Taps:
                 self._wake.clear()
                 for tap in self._tasks.keys() - self._wanted:
                     self._tasks.pop(tap).cancel()
-                for tap in self._wanted - self._tasks.keys() - self._refused:
+                    self._connected.discard(tap)
+                for tap in self._wanted - self._tasks.keys():
                     self._tasks[tap] = group.create_task(self._listen(tap), name=f"tap {tap.state.name}")
                 await self._wake.wait()
 
     async def _listen(self, tap: Tap) -> None:
+        """Keep one subscription open until cancelled. One that the server refuses, or whose events cannot be read, is
+        tried again when it would have been renewed.
+        """
+        me = asyncio.current_task()
+
         def on_state(is_connected: bool, error: ColoniesError | None) -> None:
+            if self._tasks.get(tap) is not me:
+                return  # another task has taken over while this one closes its socket
             (self._connected.add if is_connected else self._connected.discard)(tap)
             self._on_change()
 
+        request = tap.request(self._colony, self._pace.subscription_seconds)
         try:
-            request = tap.request(self._colony, self._pace.subscription_seconds)
-            async with self._client.subscribe(request, on_state=on_state) as events:
-                async for event in events:
-                    if event.process.spec.conditions.colonyname == self._colony:
-                        self._on_event(event.process)
-        except ColoniesError as error:
-            log.info("subscription to %s of %s ended: %s", tap.state.name, tap.executortype, error)
-            self._refused.add(tap)
+            while True:
+                try:
+                    async with self._client.subscribe(request, on_state=on_state) as events:
+                        async for event in events:
+                            if event.process.spec.conditions.colonyname == self._colony:
+                                self._on_event(event.process)
+                except ColoniesError as error:
+                    log.info("subscription to %s of %s ended: %s", tap.state.name, tap.executortype, error)
+                    on_state(False, error)
+                except Exception:  # a defect of ours must not end the console: it is logged, and polling goes on
+                    log.exception("subscription to %s of %s failed", tap.state.name, tap.executortype)
+                    on_state(False, None)
+                await self._clock.wait(asyncio.Event(), self._pace.subscription_seconds)
         finally:
-            self._connected.discard(tap)
-            if self._tasks.get(tap) is asyncio.current_task():
+            if self._tasks.get(tap) is me:
                 del self._tasks[tap]
-            self._on_change()
+                self._connected.discard(tap)
+                self._on_change()
