@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from colonies_tui.protocol.models.colony import Colony, PauseStatus, ServerInfo, Statistics, User, Version
 from colonies_tui.protocol.models.executor import Executor, Function
@@ -57,7 +58,7 @@ class ColonyState:
         self._executor_names: dict[str, str] = {}
 
     @property
-    def resources(self) -> tuple[Resource[object], ...]:
+    def resources(self) -> tuple[Resource[Any], ...]:
         """All resources."""
         return tuple(value for value in vars(self).values() if isinstance(value, Resource))
 

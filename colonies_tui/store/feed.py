@@ -33,6 +33,8 @@ class Feed:
     """Told about a failed read."""
     seen_by: set[object] = field(default_factory=set)
     """Who looks at it now."""
+    is_lazy: bool = False
+    """Whether it is read only while somebody looks at it."""
     due: float = 0.0
     """Monotonic time of the next read."""
     last_end: float | None = None
@@ -171,7 +173,7 @@ class Schedule:
         self._filled_at = now
         next_due = now + _LONGEST_WAIT
         for feed in sorted(self._feeds.values(), key=lambda feed: feed.due):
-            if feed.is_reading or (self.is_lost and feed is not self.heartbeat):
+            if feed.is_reading or (self.is_lost and feed is not self.heartbeat) or (feed.is_lazy and not feed.seen_by):
                 continue
             if feed.due > now:
                 next_due = min(next_due, feed.due)

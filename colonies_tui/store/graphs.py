@@ -176,7 +176,11 @@ class Graphs:
             self.lists[state] = self.lists[state].failed(error)
             self.rows.fail(error)
 
-        return Feed(graph_feed(state), read, LIST_INTERVAL, failed)
+        return Feed(graph_feed(state), read, LIST_INTERVAL, failed, is_lazy=True)
+
+    def fail(self, error: ColoniesError) -> None:
+        """Note that the server does not answer: every list is as old as it is."""
+        self.lists = {state: freshness.failed(error) for state, freshness in self.lists.items()}
 
     def open(self, graph_id: str) -> None:
         """Keep a graph with all its members in :attr:`opened` until :meth:`close`."""
@@ -187,11 +191,13 @@ class Graphs:
             graph = await self._client.send(GetProcessGraph(processgraphid=graph_id))
             found = open_graph(graph, self._book.resource.get)
             for process_id in found.unknown[:READ_MEMBERS]:
+                asked = self._book.mark()
+                self._schedule.spend(1)
                 try:
                     process = await self._client.send(GetProcess(processid=process_id))
                 except NotFound:
                     continue
-                self._book.take_read(ProcessRow.of(process))
+                self._book.take_read(ProcessRow.of(process), asked)
             if graph_id in self._feeds:
                 whole = open_graph(graph, self._book.resource.get)
                 self.opened.merge({graph_id: whole}, now=self._clock.now())

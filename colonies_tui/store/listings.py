@@ -9,14 +9,12 @@ from typing import Any, Generic, TypeVar
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.protocol.errors import Refused
 from colonies_tui.protocol.messages.blueprint import GetBlueprintDefinitions, GetBlueprints
-from colonies_tui.protocol.messages.colony import GetCluster, GetServerStatistics, GetUsers
-from colonies_tui.protocol.messages.executor import GetFunctions
+from colonies_tui.protocol.messages.colony import GetCluster, GetServerStatistics
 from colonies_tui.protocol.messages.file import GetFileLabels, GetFiles, GetSnapshots
 from colonies_tui.protocol.messages.location import GetLocations
 from colonies_tui.protocol.messages.schedule import GetCrons, GetGenerator, GetGenerators
 from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintDefinition
-from colonies_tui.protocol.models.colony import Cluster, Statistics, User
-from colonies_tui.protocol.models.executor import Function
+from colonies_tui.protocol.models.colony import Cluster, Statistics
 from colonies_tui.protocol.models.file import FileData, Label, Snapshot
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.models.schedule import Cron, Generator
@@ -69,18 +67,6 @@ async def _server_statistics(client: ColoniesClient, colony: str) -> tuple[Stati
     return (await client.send(GetServerStatistics()),)
 
 
-USERS: Listing[User] = Listing(
-    "users",
-    lambda client, colony: client.send(GetUsers(colonyname=colony)),
-    lambda row: row.name,
-    Interval(15.0, 300.0),
-)
-FUNCTIONS: Listing[Function] = Listing(
-    "functions",
-    lambda client, colony: client.send(GetFunctions(colonyname=colony)),
-    lambda row: row.functionid,
-    Interval(10.0, 120.0),
-)
 CRONS: Listing[Cron] = Listing(
     "crons",
     lambda client, colony: client.send(GetCrons(colonyname=colony, count=MAX_LISTED)),
@@ -115,8 +101,6 @@ SERVER_STATISTICS: Listing[Statistics] = Listing(
 )
 
 ALL: tuple[Listing[Any], ...] = (
-    USERS,
-    FUNCTIONS,
     CRONS,
     GENERATORS,
     LABELS,
@@ -159,6 +143,11 @@ class Listings:
         """Return the resource of a listing that is open."""
         return self._open[listing.name][0]
 
+    @property
+    def resources(self) -> tuple[Resource[Any], ...]:
+        """All resources that are open."""
+        return tuple(resource for resource, _ in self._open.values())
+
     def open(self, listing: Listing[Row]) -> Resource[Row]:
         """Begin to keep a listing; returns its resource."""
         known = self._open.get(listing.name)
@@ -170,7 +159,8 @@ class Listings:
             rows = await listing.read(self._client, self._colony)
             resource.replace({listing.key(row): row for row in rows}, self._clock.now())
 
-        feed = self._schedule.add(Feed(listing.name, read, listing.interval, resource.fail))
+        feed = Feed(listing.name, read, listing.interval, resource.fail, is_lazy=True)
+        self._schedule.add(feed)
         self._open[listing.name] = (resource, feed)
         return resource
 

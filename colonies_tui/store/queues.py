@@ -113,7 +113,7 @@ def queues(
                 executortype=kind,
                 waiting=waiting.get(kind, 0),
                 running=running.get(kind, 0),
-                is_cut=is_cut and kind in waiting,
+                is_cut=is_cut,
                 oldest_since=oldest.get(kind),
                 median_wait=statistics.median(waits[kind]) if kind in waits else None,
                 done_per_minute=done.get(kind, 0) * 60.0 / span if span >= 10.0 else None,

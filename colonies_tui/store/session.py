@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from typing import Any
 
 from colonies_tui.client.backoff import Backoff
 from colonies_tui.client.client import ColoniesClient
@@ -18,11 +19,14 @@ from colonies_tui.store.clock import Clock, SystemClock
 from colonies_tui.store.colony_feeds import ColonyFeeds
 from colonies_tui.store.colony_state import ColonyState
 from colonies_tui.store.feed import Schedule
+from colonies_tui.store.graphs import Graphs
 from colonies_tui.store.journal import Journal
 from colonies_tui.store.link import Link, LinkCondition
+from colonies_tui.store.listings import Listings
 from colonies_tui.store.log_tail import LogBatch, LogSource, LogTail
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_feed, process_feed
+from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
 
 __all__ = ["PROCESS_FEEDS", "Session", "process_feed"]
@@ -80,6 +84,13 @@ class Session(ColonyState):
         self.schedule.heartbeat = feeds.heartbeat()
         for feed in (self.schedule.heartbeat, *feeds.feeds()[:2], *self._process_feeds.feeds(), *feeds.feeds()[2:]):
             self.schedule.add(feed)
+        self.listings = Listings(client, colony, self.schedule, self._watchers, self.clock)
+        self.graphs = Graphs(client, colony, self.schedule, self._watchers, self.clock, self.book)
+
+    @property
+    def resources(self) -> tuple[Resource[Any], ...]:
+        """All resources."""
+        return (*super().resources, *self.listings.resources, self.graphs.rows, self.graphs.opened)
 
     # What is looked at ------------------------------------------------------------------------------------------------
 
@@ -166,6 +177,8 @@ class Session(ColonyState):
         if self.book.take_event(row):
             self._want_taps()
         self.schedule.hint(process_feed(row.state), "statistics", "strays", open_feed(row.processid))
+        if row.processgraphid:
+            self.graphs.hint(row)
 
     def _on_answer(self) -> None:
         self._backoff.succeeded()
@@ -186,6 +199,7 @@ class Session(ColonyState):
                 resource.fail(error)
             for state, freshness in self.process_lists.items():
                 self.set_list(state, freshness.failed(error))
+            self.graphs.fail(error)
             for tail in tuple(self._tails):
                 tail.fail(error)
         self._tell_link()
