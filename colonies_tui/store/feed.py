@@ -224,7 +224,9 @@ class Schedule:
 
     def _try_heartbeat(self, since: float) -> None:
         beat = self.heartbeat
-        if beat is not None and not beat.is_reading and (beat.last_end is None or beat.last_end <= since):
+        if beat is None or beat.is_reading or self.is_lost:  # a lost server is tried with growing pauses
+            return
+        if beat.last_end is None or beat.last_end <= since:
             beat.due = self._clock.monotonic()
 
     def _wait(self, feed: Feed) -> float:
