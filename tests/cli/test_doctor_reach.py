@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 import ssl
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import trustme
 
 from colonies_tui.cli.checks.finding import Finding, Outcome
 from colonies_tui.cli.checks.machine import check_state_dir
@@ -22,15 +24,20 @@ from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
 
-CERTIFICATE = Path(__file__).with_name("self_signed.pem")
-"""A certificate that nobody trusts, with its key; made for these tests alone."""
-
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi"
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     return paths_from_environment({f"COLONIES_TUI_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "STATE")})
+
+
+@functools.cache
+def untrusted_context() -> ssl.SSLContext:
+    """Return what a TLS server needs, with a certificate for 127.0.0.1 by an authority that nobody trusts."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
 
 
 @asynccontextmanager
@@ -47,11 +54,7 @@ async def answering(answer: bytes, *, tls: bool = False) -> AsyncIterator[int]:
         finally:
             writer.close()
 
-    context = None
-    if tls:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=untrusted_context() if tls else None)
     async with server:
         yield server.sockets[0].getsockname()[1]
 
