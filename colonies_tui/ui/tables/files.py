@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from colonies_tui.protocol.models.file import File, Snapshot
+from colonies_tui.protocol.models.file import FileData, Snapshot
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
-from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
-from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import bytes_size, grouped
 from colonies_tui.ui.table_layout import Column
 
@@ -70,12 +68,8 @@ def label_columns() -> list[Column[LabelLine]]:
     ]
 
 
-def file_columns() -> list[Column[File]]:
+def file_data_columns() -> list[Column[FileData]]:
     """Return the columns of files: the newest revision of each."""
-
-    def added(row: File, now: float) -> Cell:
-        return Cell("–" if row.added is None else f"{short_age(now - row.added.timestamp())} ago", "dim")
-
     return [
         Column(
             "name",
@@ -96,16 +90,6 @@ def file_columns() -> list[Column[File]]:
             fields=frozenset({"size"}),
         ),
         Column(
-            "added",
-            "added",
-            added,
-            sort=lambda row: -(row.added.timestamp() if row.added else 0.0),
-            width=10,
-            align="right",
-            ticks=True,
-            rank=1,
-        ),
-        Column(
             "checksum",
             "checksum",
             lambda row, now: Cell(plain(row.checksum[:16]), "dim"),
@@ -113,25 +97,7 @@ def file_columns() -> list[Column[File]]:
             rank=2,
             fields=frozenset({"checksum"}),
         ),
-        Column("revision", "nr", lambda row, now: Cell(str(row.sequencenr), "dim"), width=6, align="right", rank=3),
-        Column("id", "id", lambda row, now: Cell(short_id(row.fileid), "dim"), width=8, rank=4),
     ]
-
-
-def file_fields() -> Fields[File]:
-    """Return what a filter can ask of files."""
-    return Fields(
-        texts={
-            "name": lambda row: row.name,
-            "label": lambda row: row.label,
-            "checksum": lambda row: row.checksum,
-            "id": lambda row: row.fileid,
-        },
-        numbers={
-            "size": lambda row, now: float(row.size),
-            "age": lambda row, now: None if row.added is None else now - row.added.timestamp(),
-        },
-    )
 
 
 def snapshot_columns() -> list[Column[Snapshot]]:
