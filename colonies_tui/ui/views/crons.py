@@ -1,0 +1,239 @@
+"""Crons: when each runs, what it starts, how it has gone; run now, add, edit, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from colonies_tui.protocol.messages.schedule import AddCron, RunCron
+from colonies_tui.protocol.models.schedule import BY_EXPRESSION, Cron
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.actions import Outcome
+from colonies_tui.store.colony_actions import add_cron, remove_cron, run_cron
+from colonies_tui.store.freshness import Freshness
+from colonies_tui.store.graphs import GRAPH_FEEDS
+from colonies_tui.store.listings import CRONS
+from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.details.workflow_text import workflow_section
+from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.filter import Fields
+from colonies_tui.ui.format.durations import duration, moment, short_age
+from colonies_tui.ui.format.ids import short_id
+from colonies_tui.ui.format.states import process_face
+from colonies_tui.ui.notify import say
+from colonies_tui.ui.spans import Span
+from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.crons import CronLine, cron_columns, cron_fields, cron_line, following_runs, last_run
+from colonies_tui.ui.views.editing import cron_template, cron_text, difference, edit_json, read_cron
+from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.widgets.dialog import Choice, Question
+
+SHOWN_RUNS = 5
+KEPT_OUTCOMES = 20
+
+
+class CronsView(ListView[CronLine]):
+    """Workflows that are started by the clock."""
+
+    KEY = "crons"
+    TITLE = "Crons"
+    THINGS = "crons"
+    EMPTY_HINT = "n adds one"
+    FEEDS = frozenset({"statistics", "crons"} | GRAPH_FEEDS)
+    RESOURCES = frozenset({"crons", "graphs"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "run", "run now", id="crons.run"),
+        Binding("w", "workflow", "last workflow", id="crons.workflow"),
+        Binding("n", "add", "new", id="crons.add"),
+        Binding("e", "edit", "edit", id="crons.edit"),
+        Binding("D", "remove", "remove", id="crons.remove"),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._started: dict[str, dict[str, None]] = {}
+        """Workflows that each cron was seen to start, by cron id."""
+
+    def make_columns(self) -> Sequence[Column[CronLine]]:
+        return cron_columns(self.context.alphabet)
+
+    def make_rows(self) -> dict[str, CronLine]:
+        graphs = self.session.graphs.rows
+        lines: dict[str, CronLine] = {}
+        for cron_id, cron in self.session.listings.of(CRONS).rows.items():
+            started = self._started.setdefault(cron_id, {})
+            if cron.prevprocessgraphid:
+                started[cron.prevprocessgraphid] = None
+                while len(started) > KEPT_OUTCOMES:
+                    del started[next(iter(started))]
+            states = tuple(row.state for graph_id in started if (row := graphs.get(graph_id)) is not None)
+            ended = tuple(state for state in states if state.is_final or state is ProcessState.RUNNING)
+            lines[cron_id] = cron_line(cron, graphs.get(cron.prevprocessgraphid), ended, self.now)
+        return lines
+
+    def freshness(self) -> Freshness:
+        return self.session.listings.of(CRONS).freshness
+
+    def fields(self) -> Fields[CronLine]:
+        return cron_fields()
+
+    def row_title(self, row: CronLine) -> str:
+        return row.cron.name
+
+    def sections(self, row: CronLine) -> Sequence[Section]:
+        cron = row.cron
+        how = cron.cronexpression if cron.interval == BY_EXPRESSION else f"interval {cron.interval} s"
+        head = [Field("runs", [Span(plain(row.words), "strong")]), Field("as", [Span(plain(how), "dim")])]
+        if row.problem:
+            head.append(Field("problem", [Span(row.problem, "warning")]))
+        head.append(
+            Field("waits", [Span("for the workflow before" if cron.waitforprevprocessgraph else "for nothing")])
+        )
+        head.append(Field("by", [Span(plain(cron.initiatorname) or "–")]))
+        return [
+            Section("", head),
+            self._runs(cron),
+            self._last(cron),
+            workflow_section(cron.workflowspec),
+            Section("Identity", [Field("cron", [Span(cron.cronid, "dim")])]),
+        ]
+
+    def _runs(self, cron: Cron) -> Section:
+        rows = []
+        server_zone = cron.nextrun.tzinfo if cron.nextrun is not None else UTC
+        for place, at in enumerate(following_runs(cron, self.now, SHOWN_RUNS, server_zone or UTC)):
+            stamp = at.timestamp()
+            local = datetime.fromtimestamp(stamp, UTC).astimezone()
+            there = at.astimezone(server_zone)
+            spans = [Span(moment(stamp, self.now)), Span(f"  in {duration(stamp - self.now)}", "dim")]
+            if local.utcoffset() != there.utcoffset():
+                spans.append(Span(f"  {there:%H:%M:%S} at the server", "dim"))
+            rows.append(Field("next" if place == 0 else "", spans))
+        words = "its expression cannot be read" if not rows else ""
+        return Section("Next runs", rows or [Field("", [Span(words, "error")])])
+
+    def _last(self, cron: Cron) -> Section:
+        at = last_run(cron)
+        if at is None:
+            return Section("Last run", [Field("", [Span("it has not run yet", "dim")])])
+        rows = [Field("at", [Span(moment(at, self.now)), Span(f"  {short_age(self.now - at)} ago", "dim")])]
+        graph = self.session.graphs.rows.get(cron.prevprocessgraphid)
+        if graph is not None:
+            face = process_face(graph.state, self.context.alphabet)
+            rows.append(
+                Field("workflow", [Span(face.text, face.role), Span(f"  {short_id(graph.processgraphid)}", "dim")])
+            )
+        elif cron.prevprocessgraphid:
+            rows.append(Field("workflow", [Span(short_id(cron.prevprocessgraphid), "dim")]))
+        return Section("Last run", rows)
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def reason_against(self, action: str) -> str | None:
+        if action.startswith("add"):
+            return self.session.actor.why_not(AddCron)
+        row = self.chosen
+        if row is None:
+            return "there is no cron under the cursor"
+        if action.startswith("workflow"):
+            return None if row.cron.prevprocessgraphid else "it has not started a workflow yet"
+        return self.session.actor.why_not(RunCron)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done now."""
+        if action in ("run", "add", "edit", "remove", "workflow") and self.is_mounted:
+            return None if self.reason_against(action) else True
+        return True
+
+    def action_workflow(self) -> None:
+        """Go to the workflow that the cron started last."""
+        row = self.chosen
+        if row is not None:
+            self.post_message(self.Go(Target("workflows", "workflow", row.cron.prevprocessgraphid)))
+
+    def action_run(self) -> None:
+        """Start the cron under the cursor now."""
+        row = self.chosen
+        if row is not None:
+            self.run_worker(self._run(row), group="cron", exclusive=True)
+
+    async def _run(self, row: CronLine) -> None:
+        waits = "It waits for the workflow before, so nothing starts while that one is not done."
+        question = Question(
+            title=f"Run {row.cron.name} now?",
+            choices=[Choice("keep", "escape", "leave", acts=False), Choice("run", "y", "run now", "success")],
+            fields=[Field.of("runs", row.words), Field.of("next run", "stays, counted from now")],
+            paragraphs=((Span(waits),),) if row.cron.waitforprevprocessgraph else (),
+        )
+        if await self.ask(question) == "run":
+            await self.do(run_cron(row.cron))
+
+    def action_add(self) -> None:
+        """Add a cron."""
+        self.run_worker(self._add(), group="cron", exclusive=True)
+
+    async def _add(self) -> None:
+        colony = self.session.colony
+        cron = await edit_json(self.app, "New cron", cron_template(colony), read_cron(colony), accept="add")
+        if cron is not None:
+            await self.do(add_cron(cron))
+
+    def action_edit(self) -> None:
+        """Edit the cron under the cursor: it is removed and added again."""
+        row = self.chosen
+        if row is not None:
+            self.run_worker(self._edit(row.cron), group="cron", exclusive=True)
+
+    async def _edit(self, cron: Cron) -> None:
+        before = cron_text(cron)
+        edited = await edit_json(
+            self.app, f"Edit {cron.name}", before, read_cron(self.session.colony), accept="compare"
+        )
+        if edited is None:
+            return
+        changes = difference(before, cron_text(edited))
+        words = "A Colonies server cannot change a cron: it is removed and added again, with a new id and no last run."
+        question = Question(
+            title=f"Change {cron.name}?",
+            choices=[
+                Choice("keep", "escape", "leave as it is", acts=False),
+                Choice("change", "y", "change", "warning"),
+            ],
+            paragraphs=(*changes[:20], (Span(words, "dim"),)),
+        )
+        if await self.ask(question) != "change":
+            return
+        if (await self.do(remove_cron(cron), quietly=True)).outcome is not Outcome.DONE:
+            return
+        added = await self.do(add_cron(edited), quietly=True)
+        if added.outcome is Outcome.DONE:
+            say(self.app, f"{edited.name} changed")
+            return
+        back = await self.do(add_cron(cron), quietly=True)
+        say(
+            self.app,
+            f"{cron.name}: the change was refused; "
+            + ("it is back as it was" if back.outcome is Outcome.DONE else "and it could not be put back: it is gone"),
+            "error",
+        )
+
+    def action_remove(self) -> None:
+        """Remove the cron under the cursor."""
+        row = self.chosen
+        if row is not None:
+            self.run_worker(self._remove(row), group="cron", exclusive=True)
+
+    async def _remove(self, row: CronLine) -> None:
+        question = Question(
+            title=f"Remove cron {row.cron.name}?",
+            choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
+            fields=[Field.of("runs", row.words), Field.of("id", row.cron.cronid[:16])],
+            paragraphs=((Span("Workflows that it started go on."),),),
+            grade="danger",
+        )
+        if await self.ask(question) == "remove":
+            await self.do(remove_cron(row.cron))
