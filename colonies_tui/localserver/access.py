@@ -60,6 +60,8 @@ class Access:
         if role is Role.MEMBER_OR_OWNER and identity == owner:
             return Caller(identity)
         member = self.member(colonyname, identity, any_state=role in _ANY_STATE)
+        if member is None and role is Role.MEMBER_OR_OWNER:
+            raise AccessDenied(403, "Access denied, not colony owner")
         if member is None:
             raise AccessDenied(403, f"Access denied, not a member of Colony with name <{colonyname}>")
         return member

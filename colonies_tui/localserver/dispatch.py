@@ -20,7 +20,7 @@ from colonies_tui.localserver.envelopes import (
     value_of,
 )
 from colonies_tui.localserver.refusal import AccessDenied, Refusal
-from colonies_tui.localserver.registry import HANDLERS, Call, Handler, Receive
+from colonies_tui.localserver.registry import HANDLERS, OTHER_SPELLINGS, Call, Handler, Receive
 from colonies_tui.protocol.roles import Role
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ async def _refused(server: LocalServer, refusal: Refusal) -> Answer:
 
 async def _carry_out(server: LocalServer, envelope: Envelope, receive: Receive) -> Answer:
     handler = HANDLERS.get(envelope.payloadtype)
+    if handler is None and not server.settings.real_quirks:
+        handler = OTHER_SPELLINGS.get(envelope.payloadtype)
     unsigned = handler is not None and handler.role is Role.NOBODY
     identity = "" if unsigned else envelope.caller()
     if handler is None:
@@ -103,7 +105,7 @@ async def _carry_out(server: LocalServer, envelope: Envelope, receive: Receive) 
         raise
     call = Call(server, request, payload, caller, located.found, receive)
     text = await _run(server, handler, call)
-    return Answer(200, reply_envelope(message.reply_msgtype, text))
+    return Answer(200, reply_envelope(handler.reply_msgtype, text))
 
 
 async def _run(server: LocalServer, handler: Handler, call: Call[Any, Any]) -> str:

@@ -191,16 +191,25 @@ class Queue:
         for poll in list(self._polls.get((process.colonyname, process.executortype), ())):
             if poll.handed.done():
                 continue
+            if not self._is_approved(poll.executor):
+                poll.wake()  # it looks again, and is told so
+                continue
             taken = self._attempt(poll)
             if taken is not None:
                 poll.wake(taken)
                 if taken.processid == process.processid:
                     return
 
+    def _is_approved(self, executor: ExecutorRecord) -> bool:
+        caller = self._access.member(executor.colonyname, executor.executorid)
+        return caller is not None and caller.executor is not None
+
     def _still_allowed(self, executor: ExecutorRecord) -> ExecutorRecord:
         """Read an executor again: it may have been removed or rejected while it waited."""
         caller = self._access.require(Role.EXECUTOR, executor.colonyname, executor.executorid)
-        return caller.executor or executor
+        if caller.executor is None:
+            raise Refusal(500, "Failed to assign process, executor not found")
+        return caller.executor
 
     def _nothing_for(self, poll: _Poll, *, waited: bool) -> Refusal:
         if not self.is_paused(poll.executor.colonyname):

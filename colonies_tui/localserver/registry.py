@@ -13,7 +13,7 @@ message changes something; a coroutine function looks after its own changes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from colonies_tui.localserver.access import Caller
@@ -80,10 +80,15 @@ class Handler:
     """Whether the handler awaits, and so looks after its own changes of the database."""
     reads_payload: bool
     """Whether the payload is looked at; a real server ignores it in one message."""
+    reply_msgtype: str
+    """Payload type of the reply."""
 
 
 HANDLERS: dict[str, Handler] = {}
 """Every handler by the name of its message type."""
+
+OTHER_SPELLINGS: dict[str, Handler] = {}
+"""Handlers by names of message types that a real server does not know."""
 
 
 def handles(
@@ -98,13 +103,14 @@ def handles(
     silent_refusal: bool = False,
     waits: bool = False,
     reads_payload: bool = True,
+    also_spelled: str = "",
 ) -> Callable[[Callable[[Call[Q, T]], str | Awaitable[str]]], Callable[[Call[Q, T]], str | Awaitable[str]]]:
     """Declare a function as the handler of a message."""
 
     def register(
         run: Callable[[Call[Q, T]], str | Awaitable[str]],
     ) -> Callable[[Call[Q, T]], str | Awaitable[str]]:
-        HANDLERS[message.msgtype] = Handler(
+        handler = HANDLERS[message.msgtype] = Handler(
             message=message,
             words=words,
             mismatch_words=mismatch_words or words,
@@ -118,7 +124,10 @@ def handles(
             silent_refusal=silent_refusal,
             waits=waits,
             reads_payload=reads_payload,
+            reply_msgtype=message.reply_msgtype,
         )
+        if also_spelled:
+            OTHER_SPELLINGS[also_spelled] = replace(handler, reply_msgtype=also_spelled)
         return run
 
     return register

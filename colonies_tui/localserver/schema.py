@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from colonies_tui.localserver.schema_files import BLUEPRINTS, FILES
+
 _FIRST: Final = """
 CREATE TABLE server (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
@@ -132,5 +134,9 @@ CREATE INDEX logs_by_executor ON logs (executorname, stamp);
 CREATE INDEX logs_by_stamp ON logs (stamp);
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST,)
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _FIRST,
+    FILES,
+    BLUEPRINTS,
+)
 """Scripts in order; one that was released is never changed."""
