@@ -23,9 +23,12 @@ class Bundle(NamedTuple):
 
 
 def make_bundles(
-    upper: Sequence[int], lower: Sequence[int], up: Sequence[Sequence[int]], down: Sequence[Sequence[int]]
+    upper: Sequence[int], lower: Sequence[int], up: Sequence[Sequence[int]], down: Sequence[Sequence[int]], boxes: int
 ) -> list[Bundle]:
-    """Return bundles that hold every edge between two neighbouring levels exactly once."""
+    """Return bundles that hold every edge between two neighbouring levels exactly once.
+
+    Items from `boxes` on are passing lines: they have a single cell, so all that branches off one is a single bundle.
+    """
     sources = _equal(upper, down)
     sinks = _equal(lower, up)
     group_of = {item: number for number, group in enumerate(sinks) for item in group}
@@ -34,16 +37,20 @@ def make_bundles(
     for number, reached in enumerate(left):
         for other in reached:
             right[other].add(number)
-    heap = [(-len(own), 0, number) for number, own in enumerate(left)]
-    heap += [(-len(own), 1, number) for number, own in enumerate(right)]
+
+    def branches(group: Sequence[int], neighbours: Sequence[Sequence[int]]) -> bool:
+        return any(item >= boxes and len(neighbours[item]) > 1 for item in group)
+
+    heap = [(not branches(sources[number], down), -len(own), 0, number) for number, own in enumerate(left)]
+    heap += [(not branches(sinks[number], up), -len(own), 1, number) for number, own in enumerate(right)]
     heapq.heapify(heap)
     bundles = []
     while heap:
-        size, side, number = heapq.heappop(heap)
+        later, size, side, number = heapq.heappop(heap)
         own, others = (left[number], right) if side == 0 else (right[number], left)
         if len(own) != -size:
             if own:
-                heapq.heappush(heap, (-len(own), side, number))
+                heapq.heappush(heap, (later, -len(own), side, number))
             continue
         if not own:
             continue

@@ -23,7 +23,7 @@ _TAIL: Final = re.compile(r"[\s\-_.:#/\[(]*\d+[\])]*$")
 
 
 def stem_of(node: GraphNode) -> str:
-    """Return what a node shares with its siblings: its stem, or its label up to a slash, without a number at its end."""
+    """Return what siblings share: the stem, or the label up to a slash and without a number at its end."""
     if node.stem:
         return node.stem
     head = node.label.partition("/")[0].strip() or node.label
