@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.messages import colony, executor, log, process
+from colonies_tui.protocol.messages import blueprint, channel, colony, executor, file, location, log, process
 from colonies_tui.protocol.request import Request
 
 P = ParamSpec("P")
@@ -90,3 +90,35 @@ class MessagesAsMethods:
     add_executor_log = message(log.AddExecutorLog)
     get_logs = message(log.GetLogs)
     search_logs = message(log.SearchLogs)
+
+    add_file = message(file.AddFile)
+    get_file = message(file.GetFile)
+    get_files = message(file.GetFiles)
+    get_file_labels = message(file.GetFileLabels)
+    remove_file = message(file.RemoveFile)
+    create_snapshot = message(file.CreateSnapshot)
+    get_snapshot = message(file.GetSnapshot)
+    get_snapshots = message(file.GetSnapshots)
+    remove_snapshot = message(file.RemoveSnapshot)
+    remove_all_snapshots = message(file.RemoveAllSnapshots)
+
+    add_location = message(location.AddLocation)
+    get_locations = message(location.GetLocations)
+    get_location = message(location.GetLocation)
+    remove_location = message(location.RemoveLocation)
+
+    append_to_channel = message(channel.AppendToChannel)
+    read_channel = message(channel.ReadChannel)
+
+    add_blueprint_definition = message(blueprint.AddBlueprintDefinition)
+    get_blueprint_definition = message(blueprint.GetBlueprintDefinition)
+    get_blueprint_definitions = message(blueprint.GetBlueprintDefinitions)
+    remove_blueprint_definition = message(blueprint.RemoveBlueprintDefinition)
+    add_blueprint = message(blueprint.AddBlueprint)
+    get_blueprint = message(blueprint.GetBlueprint)
+    get_blueprints = message(blueprint.GetBlueprints)
+    update_blueprint = message(blueprint.UpdateBlueprint)
+    update_blueprint_status = message(blueprint.UpdateBlueprintStatus)
+    remove_blueprint = message(blueprint.RemoveBlueprint)
+    reconcile_blueprint = message(blueprint.ReconcileBlueprint)
+    get_blueprint_history = message(blueprint.GetBlueprintHistory)

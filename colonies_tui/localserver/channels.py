@@ -7,15 +7,15 @@ made at submission, and nothing of it survives the end of the process or of the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from colonies_tui.localserver.clock import Clock, Stamps
+from colonies_tui.localserver.clock import Clock, Stamps, wire_time
+from colonies_tui.localserver.jsontext import quoted
 from colonies_tui.localserver.records.process import ProcessRecord
 from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.protocol.messages.channel import MAX_PAYLOAD_BYTES
-from colonies_tui.protocol.models.channel import ChannelEntry
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.protocol.times import NANOSECONDS
 
@@ -46,18 +46,13 @@ class Entry:
     type: str
     error: str = ""
 
-    def to_wire(self) -> ChannelEntry:
+    def to_json(self) -> str:
         """Return the entry as it goes over the wire (§ Channel entry)."""
-        return ChannelEntry.model_validate(
-            {
-                "sequence": self.sequence,
-                "inreplyto": self.inreplyto or None,
-                "timestamp": wire_stamp(self.stamp),
-                "senderid": self.senderid,
-                "payload": self.payload,
-                "type": self.type or None,
-                "error": self.error or None,
-            }
+        inreplyto = f'"inreplyto":{self.inreplyto},' if self.inreplyto else ""
+        error = f',"error":{quoted(self.error)}' if self.error else ""
+        return (
+            f'{{"sequence":{self.sequence},{inreplyto}"timestamp":"{wire_time(self.stamp)}",'
+            f'"senderid":"{self.senderid}","payload":{quoted(self.payload)},"type":{quoted(self.type)}{error}}}'
         )
 
 
@@ -116,7 +111,15 @@ class Channels:
             raise Refusal(403, f"Not authorized to {what} channel")
 
     def append(
-        self, process: ProcessRecord, name: str, identity: str, *, sequence: int, inreplyto: int, payload: str, kind: str
+        self,
+        process: ProcessRecord,
+        name: str,
+        identity: str,
+        *,
+        sequence: int,
+        inreplyto: int,
+        payload: str,
+        kind: str,
     ) -> None:
         """Append an entry to a channel that :meth:`require` let pass, and tell everybody who follows it.
 
@@ -176,7 +179,7 @@ class Channels:
             follower.ended()
 
     @property
-    def processes(self) -> Iterable[str]:
+    def processids(self) -> Collection[str]:
         """Ids of the processes of which something is kept."""
         return tuple(self._of)
 

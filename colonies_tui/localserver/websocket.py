@@ -1,4 +1,4 @@
-"""``/pubsub``: subscriptions to processes over a websocket (§ Websocket, Process subscriptions).
+"""``/pubsub``: subscriptions over a websocket (§ Websocket, Process subscriptions).
 
 Leaving the endpoint without a close message drops the TCP connection without a close frame, which is how a real server
 ends a subscription.
@@ -14,11 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from colonies_tui.localserver.clock import Timer
 from colonies_tui.localserver.envelopes import Envelope, NullMessage, error_envelope, read_envelope, value_of
+from colonies_tui.localserver.following import follow_channel
 from colonies_tui.localserver.pubsub import Listener
 from colonies_tui.localserver.records.executor import executor_by_id
 from colonies_tui.localserver.records.process import process_by_id
 from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.localserver.server import LocalServer
+from colonies_tui.protocol.messages.channel import SubscribeChannel
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 
 LONGEST_TIMEOUT: Final = 9_223_372_036
@@ -55,6 +57,7 @@ class _Socket:
         self._listeners: list[Listener] = []
         self._timers: list[Timer] = []
         self._frame_key = "text"
+        self._coming: asyncio.Future[Any] | None = None
 
     async def run(self) -> None:
         """Serve until the client leaves or a subscription expires."""
@@ -65,6 +68,8 @@ class _Socket:
             for timer in self._timers:
                 timer.cancel()
             self._forget_listeners()
+            if self._coming is not None:
+                tasks.append(asyncio.ensure_future(self._coming))
             for task in tasks:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -86,7 +91,8 @@ class _Socket:
 
     async def _read(self) -> None:
         while True:
-            message = await self._receive()
+            coming, self._coming = self._coming or asyncio.ensure_future(self._receive()), None
+            message = await coming
             if message["type"] != "websocket.receive":
                 return
             text = message.get("text")
@@ -104,6 +110,8 @@ class _Socket:
                 self._subscribe_to_type(envelope, identity)
             elif envelope.payloadtype == SubscribeProcess.msgtype:
                 self._subscribe_to_process(envelope, identity)
+            elif envelope.payloadtype == SubscribeChannel.msgtype:
+                await self._follow_channel(envelope, identity)
         except Refusal as refusal:
             await self._server.database.settled()
             self._put(error_envelope(refusal.status, refusal.message))
@@ -165,6 +173,28 @@ class _Socket:
             # What was just read may not be on disk yet; it is told when it is.
             with server.database.change():
                 server.database.after_commit(lambda: server.pubsub.tell_now(listener, process))
+
+    async def _follow_channel(self, envelope: Envelope, identity: str) -> None:
+        """Follow a channel to its end. The next message waits until then; only that the client leaves is noticed."""
+        ended = asyncio.Event()
+        stop = follow_channel(
+            self._server,
+            envelope,
+            identity,
+            put=self._put,
+            is_full=lambda: self._frames.qsize() >= BUFFER,
+            ended=ended,
+        )
+        self._coming = asyncio.ensure_future(self._receive())
+        end = asyncio.ensure_future(ended.wait())
+        try:
+            await asyncio.wait({self._coming, end}, return_when=asyncio.FIRST_COMPLETED)
+            if self._coming.done() and self._coming.result()["type"] == "websocket.receive":
+                await end
+        finally:
+            stop()
+            end.cancel()
+            await asyncio.gather(end, return_exceptions=True)
 
     def _typed(self, message: type[Any], payload: dict[str, Any]) -> Any:
         try:

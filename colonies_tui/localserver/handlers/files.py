@@ -52,9 +52,7 @@ def get_files(call: Call[GetFiles, None]) -> str:
     request = call.request
     rows = [
         compact({"name": name, "checksum": checksum, "size": size, "s3filename": s3filename})
-        for name, checksum, size, s3filename, _ in newest_files(
-            call.server.database, request.colonyname, request.label
-        )
+        for name, checksum, size, s3filename, _ in newest_files(call.server.database, request.colonyname, request.label)
     ]
     return array(rows, null_when_empty=False)
 

@@ -19,6 +19,16 @@ MAX_SUBSCRIPTION_SECONDS = 3600
 """Longest subscription that the client asks for: a lost listener stays registered that long."""
 
 
+def check_duration(seconds: int) -> None:
+    """Refuse a subscription that would end at once, or outlive a lost client for too long.
+
+    Raises:
+        UnsafeRequest: with the bounds.
+    """
+    if not 1 <= seconds <= MAX_SUBSCRIPTION_SECONDS:
+        raise UnsafeRequest(f"a subscription lasts between 1 and {MAX_SUBSCRIPTION_SECONDS} seconds")
+
+
 class SubscribeProcess(Request[Process], msgtype="subscribeprocessmsg", role=Role.ANYBODY, socket=True):
     """Tell when one process enters a state, at once if it is in it already; every listener is told."""
 
@@ -29,7 +39,7 @@ class SubscribeProcess(Request[Process], msgtype="subscribeprocessmsg", role=Rol
     timeout: int
 
     def check(self) -> None:
-        _check_timeout(self.timeout)
+        check_duration(self.timeout)
 
 
 class SubscribeProcesses(
@@ -45,9 +55,4 @@ class SubscribeProcesses(
     timeout: int
 
     def check(self) -> None:
-        _check_timeout(self.timeout)
-
-
-def _check_timeout(seconds: int) -> None:
-    if not 1 <= seconds <= MAX_SUBSCRIPTION_SECONDS:
-        raise UnsafeRequest(f"a subscription lasts between 1 and {MAX_SUBSCRIPTION_SECONDS} seconds")
+        check_duration(self.timeout)
