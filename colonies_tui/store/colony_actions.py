@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from colonies_tui.protocol.messages.blueprint import ReconcileBlueprint, RemoveBlueprint
 from colonies_tui.protocol.messages.colony import (
     AddColony,
     AddUser,
@@ -23,6 +24,7 @@ from colonies_tui.protocol.messages.schedule import (
     RunCron,
 )
 from colonies_tui.protocol.messages.workflow import CancelProcessGraph, RemoveProcessGraph, SubmitWorkflow
+from colonies_tui.protocol.models.blueprint import Blueprint
 from colonies_tui.protocol.models.colony import Colony, User
 from colonies_tui.protocol.models.file import File, Snapshot
 from colonies_tui.protocol.models.process import FunctionSpec
@@ -185,3 +187,18 @@ def resume_assignments(colony: str) -> Action:
     """Hand out processes again."""
     request = ResumeAssignments(colonyname=colony)
     return _action("resume", "resumed", "colony", f"assignments of {colony}", "", request, "pause")
+
+
+def reconcile_blueprint(blueprint: Blueprint, *, force: bool = False) -> Action:
+    """Ask a blueprint's reconciler to look now."""
+    name = blueprint.metadata.name
+    request = ReconcileBlueprint(namespace=blueprint.metadata.colonyname, name=name, force=force)
+    feeds = ("blueprints", *PROCESS_FEEDS)
+    return _action("reconcile", "handed to its reconciler", "blueprint", name, blueprint.blueprintid, request, *feeds)
+
+
+def remove_blueprint(blueprint: Blueprint) -> Action:
+    """Remove a blueprint; its reconciler cleans up."""
+    name = blueprint.metadata.name
+    request = RemoveBlueprint(namespace=blueprint.metadata.colonyname, name=name)
+    return _action("remove", "removed", "blueprint", name, blueprint.blueprintid, request, "blueprints")

@@ -114,6 +114,14 @@ class LogBuffer:
         self.dropped += len(split.texts) - len(texts)
         return len(texts)
 
+    def drop_leading_gap(self) -> bool:
+        """Take the first line away when it is a gap; return whether it was."""
+        if not self._texts or self.kind(self.first) != "gap":
+            return False
+        del self._texts[:1], self._stamps[:1], self._sources[:1], self._flags[:1]
+        self.first += 1
+        return True
+
     def clear(self) -> None:
         """Forget all lines. Serials go on: none is used twice."""
         self.first = self.end

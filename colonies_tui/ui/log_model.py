@@ -41,7 +41,9 @@ class LogModel:
             self._trim()
 
     def prepend(self, lines: Sequence[LogLine]) -> None:
-        """Add older lines at the top."""
+        """Add older lines at the top. A gap that stood there is filled by them: they bring their own where one stays."""
+        if self.buffer.drop_leading_gap():
+            self._trim()
         count = self.buffer.prepend(lines)
         for index in self._indices():
             index.prepended(self.buffer, count)

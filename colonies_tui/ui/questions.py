@@ -126,7 +126,7 @@ def removal(session: Session, line: ExecutorLine, now: float) -> Question:
     )
 
 
-def several(session: Session, actions: Sequence[Action]) -> Question:
+def several(session: Session, actions: Sequence[Action], things: str = "executors") -> Question:
     """Return the question about doing one thing to several objects: the exact list and its count."""
     first = actions[0]
     names = [plain(action.object_name) for action in actions]
@@ -134,7 +134,7 @@ def several(session: Session, actions: Sequence[Action]) -> Question:
     more = len(names) - len(shown)
     listing = "\n".join(shown) + (f"\n… and {more} more" if more else "")
     return Question(
-        title=f"{first.verb.capitalize()} {counted(len(actions), 'executor')}?",
+        title=f"{first.verb.capitalize()} {grouped(len(actions))} {things}?",
         choices=[
             Choice(KEEP, "escape", "leave as they are", acts=False),
             Choice(

@@ -18,8 +18,8 @@ from colonies_tui.protocol.models.file import File, FileData, Snapshot
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.actions import Action, Outcome
 from colonies_tui.store.colony_actions import create_snapshot, remove_file, remove_revision, remove_snapshot
-from colonies_tui.store.file_reads import files_of_snapshot, revisions
 from colonies_tui.store.listings import LABELS, SNAPSHOTS, Listing, files_of
+from colonies_tui.store.reads import files_of_snapshot, revisions
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.details.file import file_sections, snapshot_sections
