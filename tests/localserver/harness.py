@@ -118,10 +118,12 @@ class Harness:
 
 
 @asynccontextmanager
-async def harness(**settings: Any) -> AsyncIterator[Harness]:
+async def harness(*, user_name: str = "operator", **settings: Any) -> AsyncIterator[Harness]:
     """Run a server in memory; settings are those of :class:`ServerSettings`."""
     keys = [PrivateKey.new() for _ in range(3)]
-    identities = FirstIdentities(server_key=keys[0], colony_name=COLONY, colony_key=keys[1], user_key=keys[2])
+    identities = FirstIdentities(
+        server_key=keys[0], colony_name=COLONY, colony_key=keys[1], user_name=user_name, user_key=keys[2]
+    )
     clock = ManualClock()
     server = LocalServer(ServerSettings(identities=identities, **settings), clock=clock)
     await ensure_identities(server)
