@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.messages import blueprint, channel, colony, executor, file, location, log, process
+from colonies_tui.protocol.messages import blueprint, channel, colony, executor, file, location, log, process, workflow
 from colonies_tui.protocol.request import Request
 
 P = ParamSpec("P")
@@ -85,6 +85,14 @@ class MessagesAsMethods:
     close_failed = message(process.CloseFailed)
     add_attribute = message(process.AddAttribute)
     get_attribute = message(process.GetAttribute)
+
+    submit_workflow = message(workflow.SubmitWorkflow)
+    get_process_graph = message(workflow.GetProcessGraph)
+    get_process_graphs = message(workflow.GetProcessGraphs)
+    remove_process_graph = message(workflow.RemoveProcessGraph)
+    remove_all_process_graphs = message(workflow.RemoveAllProcessGraphs)
+    cancel_process_graph = message(workflow.CancelProcessGraph)
+    add_child = message(workflow.AddChild)
 
     add_log = message(log.AddLog)
     add_executor_log = message(log.AddExecutorLog)

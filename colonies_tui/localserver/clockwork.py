@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from typing import Final
 
 from colonies_tui.localserver.clock import Clock, Timer
 from colonies_tui.localserver.database import Database
 from colonies_tui.localserver.lifecycle import Lifecycle
 from colonies_tui.localserver.records.executor import executors_heard_before
+from colonies_tui.localserver.records.processgraph import remove_members
 from colonies_tui.localserver.settings import ServerSettings
 from colonies_tui.protocol.times import NANOSECONDS
 
@@ -17,6 +19,11 @@ log = logging.getLogger(__name__)
 
 DEADLINE_PERIOD: Final = 1.0
 """Seconds between looks for processes past a deadline."""
+
+_NOT_OF_A_LIVING_GRAPH: Final = (
+    "(processgraphid = '' OR processgraphid IN"
+    " (SELECT processgraphid FROM processgraphs WHERE state = 2 AND submitted < ?))"
+)
 
 
 class Clockwork:
@@ -29,6 +36,8 @@ class Clockwork:
         self._settings = settings
         self._timer: Timer | None = None
         self._next_cleanup = 0
+        self.on_cleanup: list[Callable[[], None]] = []
+        """Called at each cleanup, when its removals are done."""
 
     def start(self) -> None:
         """Begin; the first checks come after one period, what passed while the server was down included."""
@@ -51,6 +60,8 @@ class Clockwork:
             with self._database.change():
                 self._remove_stale_executors(now)
                 self._remove_old_rows(now)
+            for callback in self.on_cleanup:
+                callback()
 
     def _tick(self) -> None:
         self._timer = self._clock.call_later(DEADLINE_PERIOD, self._tick)
@@ -68,10 +79,9 @@ class Clockwork:
         if not self._settings.retention:
             return
         limit = now - int(self._settings.retention_seconds * NANOSECONDS)
-        self._database.write(
-            "DELETE FROM attributes WHERE targetid IN"
-            " (SELECT processid FROM processes WHERE state = 2 AND submitted < ?)",
-            (limit,),
-        )
-        self._database.write("DELETE FROM processes WHERE state = 2 AND submitted < ?", (limit,))
+        if self._settings.real_quirks:  # members of living graphs too
+            remove_members(self._database, "state = 2 AND submitted < ?", (limit,))
+        else:
+            remove_members(self._database, f"state = 2 AND submitted < ? AND {_NOT_OF_A_LIVING_GRAPH}", (limit, limit))
+        self._database.write("DELETE FROM processgraphs WHERE state = 2 AND submitted < ?", (limit,))
         self._database.write("DELETE FROM logs WHERE stamp < ?", (limit,))

@@ -7,12 +7,13 @@ from a state begin.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from colonies_tui.localserver.clock import Clock
 from colonies_tui.localserver.database import Database
+from colonies_tui.localserver.graph_states import Consequences, GraphStates
 from colonies_tui.localserver.jsontext import compact
 from colonies_tui.localserver.pubsub import PubSub
 from colonies_tui.localserver.records.executor import ExecutorRecord
@@ -52,8 +53,11 @@ class Lifecycle:
         self._clock = clock
         self._pubsub = pubsub
         self._real_quirks = real_quirks
+        self._graphs = GraphStates(database, clock)
         self.on_waiting: list[Callable[[ProcessRecord], None]] = []
         """Called, after the commit, with each process that became assignable."""
+        self.on_ended: list[Callable[[str], None]] = []
+        """Called, after the commit, with the id of each process that ended."""
 
     def submitted(self, process: ProcessRecord) -> None:
         """Tell of a process that was just stored."""
@@ -101,11 +105,12 @@ class Lifecycle:
             exec_due=deadline(now, process.maxexectime, unlimited=(NO_LIMIT,)),
             is_assigned=1,
             assignedexecutorid=executor.executorid,
+            input=self._graphs.input_of(process),
         )
         self._database.write(
-            "UPDATE processes SET state = 1, started = ?, exec_due = ?, is_assigned = 1, assignedexecutorid = ?"
-            " WHERE processid = ?",
-            (assigned.started, assigned.exec_due, executor.executorid, process.processid),
+            "UPDATE processes SET state = 1, started = ?, exec_due = ?, is_assigned = 1, assignedexecutorid = ?,"
+            " input = ? WHERE processid = ?",
+            (assigned.started, assigned.exec_due, executor.executorid, assigned.input, process.processid),
         )
         self._entered(assigned)
         return assigned
@@ -142,16 +147,30 @@ class Lifecycle:
         """End a waiting or running process as cancelled."""
         self._end(process, ProcessState.CANCELLED, None)
 
+    def cancel_graph(self, processgraphid: str) -> None:
+        """Cancel a process graph with its waiting and running members; nobody is told."""
+        self._follow(self._graphs.cancel(processgraphid))
+
     def expire(self) -> None:
         """End or requeue everything that is past a deadline."""
         now = self._clock.now()
         for process in select_processes(self._database, "WHERE state = 0 AND wait_due <= ?", (now,)):
-            self._end(process, ProcessState.FAILED, [WAIT_TIMEOUT])
+            if self._is_as_it_was(process):
+                self._end(process, ProcessState.FAILED, [WAIT_TIMEOUT])
         for process in select_processes(self._database, "WHERE state = 1 AND exec_due <= ?", (now,)):
+            if not self._is_as_it_was(process):
+                continue
             if 0 <= process.maxretries <= process.retries:
                 self._end(process, ProcessState.FAILED, [EXECUTION_TIMEOUT])
             else:
                 self._requeue(replace(process, retries=process.retries + 1, ended=now), told=True, before=process)
+
+    def _is_as_it_was(self, process: ProcessRecord) -> bool:
+        """Tell whether a process read a moment ago was not ended since by another member of its graph."""
+        if not process.processgraphid:
+            return True
+        now = process_by_id(self._database, process.processid)
+        return now is not None and now.state == process.state
 
     def unregister(self, executor: ExecutorRecord) -> None:
         """Remove an executor: the registration stays as a name that is taken, its work waits again."""
@@ -212,5 +231,20 @@ class Lifecycle:
             if process.state == ProcessState.WAITING and not process.waits_for_parents:
                 for callback in self.on_waiting:
                     callback(process)
+            if process.state not in (ProcessState.WAITING, ProcessState.RUNNING):
+                self._forget([process.processid])
 
         self._database.after_commit(tell)
+        if process.processgraphid and process.state != ProcessState.WAITING:
+            self._follow(self._graphs.entered(process))
+
+    def _follow(self, consequences: Consequences) -> None:
+        for process in consequences.told:
+            self._entered(process)
+        if consequences.ended:
+            self._database.after_commit(lambda: self._forget(consequences.ended))
+
+    def _forget(self, processids: Iterable[str]) -> None:
+        for processid in processids:
+            for forget in self.on_ended:
+                forget(processid)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from colonies_tui.localserver.schema_files import BLUEPRINTS, FILES
+from colonies_tui.localserver.schema_workflows import WORKFLOWS
 
 _FIRST: Final = """
 CREATE TABLE server (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -138,5 +139,6 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _FIRST,
     FILES,
     BLUEPRINTS,
+    WORKFLOWS,
 )
 """Scripts in order; one that was released is never changed."""

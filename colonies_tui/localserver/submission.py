@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from colonies_tui.localserver.jsontext import compact
 from colonies_tui.localserver.lifecycle import deadline
 from colonies_tui.localserver.records.attribute import AttributeRecord, attribute_id, insert_attribute
 from colonies_tui.localserver.records.process import ProcessRecord, insert_process
 from colonies_tui.localserver.refusal import Refusal
-from colonies_tui.localserver.server import LocalServer
 from colonies_tui.localserver.sizes import mebibytes, millicores
 from colonies_tui.protocol.crypto import random_id
 from colonies_tui.protocol.models.process import NO_LIMIT, FunctionSpec
 from colonies_tui.protocol.states import AttributeType, ProcessState
 from colonies_tui.protocol.times import NANOSECONDS
+
+if TYPE_CHECKING:
+    from colonies_tui.localserver.server import LocalServer
 
 PRIORITY_STEP: Final = 24 * 3600 * NANOSECONDS
 """What one step of priority is worth in the queue: one day."""
@@ -24,6 +27,18 @@ _LIMITS: Final = ("maxwaittime", "maxexectime")
 
 def submit(server: LocalServer, spec: FunctionSpec, *, initiatorid: str, initiatorname: str) -> ProcessRecord:
     """Store a new process and put it into the queue.
+
+    Raises:
+        Refusal: a size cannot be read.
+    """
+    process = new_process(server, spec, initiatorid=initiatorid, initiatorname=initiatorname)
+    store(server, process, spec.env)
+    server.lifecycle.submitted(process)
+    return process
+
+
+def new_process(server: LocalServer, spec: FunctionSpec, *, initiatorid: str, initiatorname: str) -> ProcessRecord:
+    """Return a process that waits and is part of no graph; it is not stored.
 
     Raises:
         Refusal: a size cannot be read.
@@ -41,7 +56,7 @@ def submit(server: LocalServer, spec: FunctionSpec, *, initiatorid: str, initiat
     document["conditions"] |= {"cpu": f"{cpu}m", "mem": f"{mem}Mi", "storage": f"{storage}Mi"}
     document["conditions"]["gpu"]["mem"] = f"{gpu_mem}Mi"
     now = server.stamps.next()
-    process = ProcessRecord(
+    return ProcessRecord(
         processid=random_id(),
         colonyname=conditions.colonyname,
         executortype=conditions.executortype,
@@ -78,8 +93,12 @@ def submit(server: LocalServer, spec: FunctionSpec, *, initiatorid: str, initiat
         errors="[]",
         has_attributes=int(bool(spec.env)),
     )
+
+
+def store(server: LocalServer, process: ProcessRecord, env: Mapping[str, str]) -> None:
+    """Store a new process with its environment."""
     insert_process(server.database, process)
-    for key, value in spec.env.items():
+    for key, value in env.items():
         insert_attribute(
             server.database,
             AttributeRecord(
@@ -92,8 +111,6 @@ def submit(server: LocalServer, spec: FunctionSpec, *, initiatorid: str, initiat
                 value=value,
             ),
         )
-    server.lifecycle.submitted(process)
-    return process
 
 
 def _document(server: LocalServer, spec: FunctionSpec) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from colonies_tui.protocol.models.executor import Function
 from colonies_tui.protocol.models.process import Attribute
 from colonies_tui.protocol.request import MESSAGES
 from tests.localserver.harness import COLONY, Harness, harness
+from tests.localserver.workflow_world import WorkflowWorld, make_workflow_world, workflow_requests
 
 CALLERS = ("server owner", "colony owner", "approved executor", "pending executor", "user", "outsider")
 
@@ -85,6 +86,14 @@ EXPECTED: dict[str, Statuses] = {
     "addexecutorlogmsg": EXECUTOR,
     "getlogsmsg": MEMBERS,
     "searchlogsmsg": MEMBERS,
+    "submitworkflowspecmsg": MEMBERS,
+    "getprocessgraphmsg": MEMBERS,
+    "getprocessgraphsmsg": MEMBERS,
+    "removeprocessgraphmsg": MEMBERS,
+    "removeallprocessgraphsmsg": COLONY_OWNER,
+    "cancelprocessgraphmsg": MEMBERS,
+    # A user passes the role test, and then does not run the process.
+    "addchildmsg": (403, 403, 200, 403, 400, 403),
 }
 
 SILENTLY_REFUSED = ("getcolonystatsmsg", "getprocesshistmsg")
@@ -103,6 +112,7 @@ class World:
     """Id of a process that the approved executor runs."""
     attribute: str
     function: str
+    workflows: WorkflowWorld
 
     def executor_of(self, caller: str) -> str:
         """Name of the executor that a caller speaks of."""
@@ -118,6 +128,7 @@ async def make_world(bench: Harness) -> World:
     await bench.send(AddLog(processid=running.processid, message="a line"), approved)
     function = Function(executorname="approved", colonyname=COLONY, funcname="echo")
     registered = await bench.send(AddFunction(fun=function), approved)
+    workflows = await make_workflow_world(bench, approved)
     waiting = await bench.submit()
     keys = (bench.server_key, bench.colony_key, approved, pending, bench.user_key, bench.outsider_key)
     return World(
@@ -127,6 +138,7 @@ async def make_world(bench: Harness) -> World:
         running.processid,
         added.attributeid,
         registered.functionid,
+        workflows,
     )
 
 
@@ -178,6 +190,7 @@ def a_request(msgtype: str, world: World, caller: str) -> dict[str, Any]:
         "addexecutorlogmsg": {**named, "message": "x"},
         "getlogsmsg": {**colony, **running, "count": 10},
         "searchlogsmsg": {**colony, "text": "line", "days": 1, "count": 10},
+        **workflow_requests(world.workflows),
     }
     return {**requests.get(msgtype, colony), "msgtype": msgtype}
 

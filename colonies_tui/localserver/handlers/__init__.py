@@ -2,6 +2,7 @@
 
 from colonies_tui.localserver.handlers import (
     attributes,
+    children,
     closing,
     colonies,
     executors,
@@ -11,10 +12,12 @@ from colonies_tui.localserver.handlers import (
     processes,
     server,
     users,
+    workflows,
 )
 
 __all__ = [
     "attributes",
+    "children",
     "closing",
     "colonies",
     "executors",
@@ -24,4 +27,5 @@ __all__ = [
     "processes",
     "server",
     "users",
+    "workflows",
 ]

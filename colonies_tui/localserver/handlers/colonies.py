@@ -10,7 +10,18 @@ from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.localserver.registry import Call, by_colonyname, handles, nowhere
 from colonies_tui.protocol.messages.colony import AddColony, ChangeColonyId, GetColonies, GetColony, RemoveColony
 
-OF_A_COLONY: Final = ("users", "executors", "functions", "processes", "attributes", "logs")
+OF_A_COLONY: Final = (
+    "users",
+    "executors",
+    "functions",
+    "processes",
+    "attributes",
+    "logs",
+    "processgraphs",
+    "crons",
+    "generators",
+    "generatorargs",
+)
 """Tables whose rows go with their colony."""
 
 

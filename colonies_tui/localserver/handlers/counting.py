@@ -17,7 +17,19 @@ _PROCESS_COUNTERS: Final = {
     ProcessState.FAILED: "failedprocesses",
     ProcessState.CANCELLED: "cancelledprocesses",
 }
-_NOT_FILLED_FOR_A_SERVER: Final = ("activeexecutors", "unregisteredexecutors", "cancelledprocesses")
+_WORKFLOW_COUNTERS: Final = {
+    ProcessState.WAITING: "waitingworkflows",
+    ProcessState.RUNNING: "runningworkflows",
+    ProcessState.SUCCESS: "successfulworkflows",
+    ProcessState.FAILED: "failedworkflows",
+    ProcessState.CANCELLED: "cancelledworkflows",
+}
+_NOT_FILLED_FOR_A_SERVER: Final = (
+    "activeexecutors",
+    "unregisteredexecutors",
+    "cancelledprocesses",
+    *_WORKFLOW_COUNTERS.values(),
+)
 
 
 def colony_statistics(server: LocalServer, colonyname: str) -> str:
@@ -25,7 +37,8 @@ def colony_statistics(server: LocalServer, colonyname: str) -> str:
     read = server.database.all
     by_state = read("SELECT state, count(*) FROM processes WHERE colonyname = ? GROUP BY state", (colonyname,))
     executors = read("SELECT state, count(*) FROM executors WHERE colonyname = ? GROUP BY state", (colonyname,))
-    counters = _counters(1, dict(executors), dict(by_state))
+    graphs = read("SELECT state, count(*) FROM processgraphs WHERE colonyname = ? GROUP BY state", (colonyname,))
+    counters = _counters(1, dict(executors), dict(by_state), dict(graphs))
     return compact(counters)
 
 
@@ -40,14 +53,17 @@ def server_statistics(server: LocalServer) -> str:
             " GROUP BY state"
         )
     )
+    graphs: dict[int, int] = dict(read("SELECT state, count(*) FROM processgraphs GROUP BY state"))
     if not server.settings.real_quirks:
-        return compact(_counters(colonies, executors, by_state))
+        return compact(_counters(colonies, executors, by_state, graphs))
     executors.pop(ExecutorState.UNREGISTERED, None)
-    counters = _counters(colonies, executors, by_state)
+    counters = _counters(colonies, executors, by_state, graphs)
     return compact({**counters, **dict.fromkeys(_NOT_FILLED_FOR_A_SERVER, 0)})
 
 
-def _counters(colonies: int, executors: Mapping[int, int], processes: Mapping[int, int]) -> dict[str, int]:
+def _counters(
+    colonies: int, executors: Mapping[int, int], processes: Mapping[int, int], graphs: Mapping[int, int]
+) -> dict[str, int]:
     return {
         **Statistics().to_wire(),
         "colonies": colonies,
@@ -55,4 +71,5 @@ def _counters(colonies: int, executors: Mapping[int, int], processes: Mapping[in
         "activeexecutors": executors.get(ExecutorState.APPROVED, 0),
         "unregisteredexecutors": executors.get(ExecutorState.UNREGISTERED, 0),
         **{name: processes.get(state, 0) for state, name in _PROCESS_COUNTERS.items()},
+        **{name: graphs.get(state, 0) for state, name in _WORKFLOW_COUNTERS.items()},
     }
