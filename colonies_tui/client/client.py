@@ -18,13 +18,16 @@ from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.envelope import encode_request, open_reply, read_reply
 from colonies_tui.protocol.errors import NotDecodable, NotReached, OutcomeUnknown
 from colonies_tui.protocol.keyring import Keyring
+from colonies_tui.protocol.messages.channel import SubscribeChannel
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.request import Request, Rows
 
 if TYPE_CHECKING:
-    from colonies_tui.client.subscription import OnLinkState, Subscription
+    from colonies_tui.client.channel_subscription import ChannelSubscription
+    from colonies_tui.client.subscription import Subscription
+    from colonies_tui.client.subscription_link import OnLinkState
     from colonies_tui.client.transport import Answer, Transport
 
 R = TypeVar("R")
@@ -90,6 +93,20 @@ class ColoniesClient(MessagesAsMethods):
         from colonies_tui.client.subscription import Subscription
 
         return Subscription(
+            self.address, request, key or self.keys.key_for(request.role), limits=self.limits, on_state=on_state
+        )
+
+    def follow_channel(
+        self, request: SubscribeChannel, *, key: PrivateKey | None = None, on_state: OnLinkState | None = None
+    ) -> ChannelSubscription:
+        """Return a subscription to a channel, to be used as that of :meth:`subscribe`.
+
+        Raises:
+            KeyMissing, UnsafeRequest: as :meth:`send`.
+        """
+        from colonies_tui.client.channel_subscription import ChannelSubscription
+
+        return ChannelSubscription(
             self.address, request, key or self.keys.key_for(request.role), limits=self.limits, on_state=on_state
         )
 
