@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from colonies_tui.localserver.access import Access
+from colonies_tui.localserver.channels import Channels
 from colonies_tui.localserver.clock import Clock, Stamps, SystemClock
 from colonies_tui.localserver.clockwork import Clockwork
 from colonies_tui.localserver.database import Database
@@ -10,9 +11,10 @@ from colonies_tui.localserver.jsontext import array
 from colonies_tui.localserver.lifecycle import Lifecycle
 from colonies_tui.localserver.pubsub import PubSub
 from colonies_tui.localserver.queue import Queue
-from colonies_tui.localserver.records.process import process_json
+from colonies_tui.localserver.records.process import process_by_id, process_json
 from colonies_tui.localserver.settings import ServerSettings
 from colonies_tui.protocol.address import ServerAddress
+from colonies_tui.protocol.states import ProcessState
 
 DATABASE_FILE = "colonies.db"
 """Name of the database in the data directory."""
@@ -42,6 +44,8 @@ class LocalServer:
             round_robin=settings.real_quirks, render=lambda process: process_json(self.database, process)
         )
         self.lifecycle = Lifecycle(self.database, self.clock, self.pubsub, real_quirks=settings.real_quirks)
+        self.channels = Channels(self.clock, self.stamps)
+        self.lifecycle.on_ended.append(self.channels.forget)
         self.queue = Queue(
             self.database,
             self.clock,
@@ -51,6 +55,7 @@ class LocalServer:
             real_quirks=settings.real_quirks,
         )
         self.clockwork = Clockwork(self.database, self.clock, self.lifecycle, settings)
+        self.clockwork.on_cleanup.append(self._forget_channels)
 
     def start(self) -> None:
         """Begin the periodic checks."""
@@ -65,6 +70,13 @@ class LocalServer:
         self.clockwork.stop()
         self.queue.close()
         self.database.close()
+
+    def _forget_channels(self) -> None:
+        """Forget the channels of processes that were removed before they ended."""
+        for processid in self.channels.processids:
+            process = process_by_id(self.database, processid)
+            if process is None or process.state not in (ProcessState.WAITING, ProcessState.RUNNING):
+                self.channels.forget(processid)
 
     def rows(self, items: list[str]) -> str:
         """Put the rows of a list reply together; a real server writes ``null`` for none."""

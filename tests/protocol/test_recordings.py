@@ -29,6 +29,7 @@ NOT_EXPRESSIBLE = {
         'as printed in the document ("funcspecs")',
     ): "an empty workflow, as functionspecs is not said",
     ("getprocesshistmsg", "state 5"): "there is no such state; the server answers with an empty list",
+    ("addfilemsg", "as in the document (checksumtype, no ref)"): "the document's key is not read: it is checksumalg",
 }
 """Requests that succeeded and that we cannot, and need not, say."""
 

@@ -21,8 +21,14 @@ OF_A_COLONY: Final = (
     "crons",
     "generators",
     "generatorargs",
+    "files",
+    "snapshots",
+    "locations",
 )
 """Tables whose rows go with their colony."""
+
+OF_A_COLONY_HERE: Final = ("blueprint_definitions", "blueprints", "blueprint_history")
+"""Tables whose rows stay behind on a real server, and show up in the next colony of that name."""
 
 
 @handles(AddColony, "add colony", locate=nowhere, needs=("colony", "Failed to add colony, colony is <nil>"))
@@ -43,7 +49,7 @@ def remove_colony(call: Call[RemoveColony, None]) -> str:
     database = call.server.database
     if not database.write("DELETE FROM colonies WHERE name = ?", (name,)):
         raise Refusal(400, f"Colony with name <{name}> not found")
-    for table in OF_A_COLONY:
+    for table in OF_A_COLONY if call.server.settings.real_quirks else (*OF_A_COLONY, *OF_A_COLONY_HERE):
         database.write(f"DELETE FROM {table} WHERE colonyname = ?", (name,))  # noqa: S608 - own tables
     database.after_commit(lambda: call.server.queue.wake_colony(name))
     return EMPTY_OBJECT
