@@ -294,6 +294,11 @@ async def in_a_workflow(stage: Stage) -> None:
         )
 
 
+async def waiting_beside_a_workflow(stage: Stage) -> None:
+    await in_a_workflow(stage)
+    await waiting(stage)
+
+
 async def generated(stage: Stage) -> None:
     await _submit_as_written(stage, "genwork")
 
@@ -373,7 +378,7 @@ PARTICULAR: dict[tuple[str, str], Prepare] = {
     ("getprocessmsg", "child of failed root"): in_a_workflow,
     ("removeprocessmsg", "process of a workflow"): in_a_workflow,
     ("cancelprocessmsg", "process of a workflow"): in_a_workflow,
-    ("getprocessesmsg", "waiting list includes children with waitforparents"): in_a_workflow,
+    ("getprocessesmsg", "waiting list includes children with waitforparents"): waiting_beside_a_workflow,
     ("getprocessesmsg", "process started by a generator (args)"): generated,
     ("getprocessesmsg", "executor not approved yet"): lab_rejected,
     ("getprocessesmsg", "rejected executor key"): third_rejected,

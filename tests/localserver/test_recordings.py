@@ -16,12 +16,18 @@ from typing import Any
 import httpx
 import pytest
 
+import colonies_tui.protocol.messages
 from colonies_tui.protocol.envelope import open_reply
+from colonies_tui.protocol.request import MESSAGES
 from tests.localserver.harness import harness, until
 from tests.localserver.stages import Case, Stage, cases_of, prepare
-from tests.localserver.test_roles import EXPECTED
 
-CASES = [case for msgtype in sorted(EXPECTED) for case in cases_of(msgtype)]
+CASES = [
+    case
+    for msgtype, message in sorted(MESSAGES.items())
+    if message.__module__.rpartition(".")[2] in colonies_tui.protocol.messages.__all__ and not message.over_websocket
+    for case in cases_of(msgtype)
+]
 
 
 @dataclass(frozen=True)
