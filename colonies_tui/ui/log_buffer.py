@@ -149,6 +149,13 @@ class LogBuffer:
         """Return a line's time in nanoseconds since 1970, 0 for none."""
         return self._stamps[self._position(serial)]
 
+    def serial_at(self, stamp: int) -> int | None:
+        """Return the first line with a time in nanoseconds, ``None`` when there is none."""
+        try:
+            return self.first + self._stamps.index(stamp)
+        except ValueError:
+            return None
+
     def source(self, serial: int) -> str:
         """Return who wrote a line."""
         return self._source_names[self._sources[self._position(serial)]]

@@ -41,7 +41,7 @@ class LogModel:
             self._trim()
 
     def prepend(self, lines: Sequence[LogLine]) -> None:
-        """Add older lines at the top. A gap that stood there is filled by them: they bring their own where one stays."""
+        """Add older lines at the top. A gap that stood there is filled by them: they bring their own if one stays."""
         if self.buffer.drop_leading_gap():
             self._trim()
         count = self.buffer.prepend(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from colonies_tui.protocol.models.colony import Colony, Statistics, User
+from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.glyphs import Alphabet
@@ -95,4 +96,35 @@ def user_columns() -> list[Column[User]]:
         ),
         Column("phone", "phone", lambda user, now: Cell(plain(user.phone), "dim"), width=16, rank=2),
         Column("id", "identity", lambda user, now: Cell(short_id(user.userid), "dim"), width=8),
+    ]
+
+
+def location_columns() -> list[Column[Location]]:
+    """Return the columns of locations."""
+    return [
+        Column(
+            "name",
+            "location",
+            lambda row, now: Cell(plain(row.name), "strong"),
+            sort=lambda row: row.name.casefold(),
+            width=20,
+            min_width=12,
+            flex=1,
+        ),
+        Column(
+            "description",
+            "description",
+            lambda row, now: Cell(plain(row.description), "dim"),
+            width=28,
+            min_width=12,
+            flex=2,
+            rank=1,
+        ),
+        Column(
+            "place",
+            "lat, long",
+            lambda row, now: Cell(f"{row.lat:.3f}, {row.longitude:.3f}" if row.lat or row.longitude else "", "dim"),
+            width=18,
+            align="right",
+        ),
     ]

@@ -11,12 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from colonies_tui.protocol.messages.colony import AddColony, AddUser, PauseAssignments
+from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.store.listings import LOCATIONS
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.row_diff import diff_rows
-from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, user_columns
+from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, location_columns, user_columns
+from colonies_tui.ui.views import colony_actions
 from colonies_tui.ui.views.view import View, explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -27,9 +31,13 @@ class ColoniesView(View):
 
     KEY = "colonies"
     TITLE = "Colonies"
-    FEEDS = frozenset({"statistics", "colonies", "users"})
+    FEEDS = frozenset({"statistics", "colonies", "users", "locations", "pause"})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "other_pane", "users", id="colonies.other-pane", show=False),
+        Binding("n", "add", "new", id="colonies.add"),
+        Binding("D", "remove", "remove", id="colonies.remove"),
+        Binding("P", "pause", "pause or resume", id="colonies.pause"),
+        Binding("tab", "pane(1)", "next list", id="colonies.next-pane", show=False),
+        Binding("shift+tab", "pane(-1)", "previous list", id="colonies.previous-pane", show=False),
     ]
 
     class Switch(Message):
@@ -50,6 +58,8 @@ class ColoniesView(View):
         )
         yield TitleRule("Users", id="users-rule")
         yield LiveTable(user_columns(), sort=("name", False), clock=self.context.clock, id="users")
+        yield TitleRule("Locations", id="locations-rule")
+        yield LiveTable(location_columns(), sort=("name", False), clock=self.context.clock, id="locations")
 
     @property
     def table(self) -> LiveTable[ColonyLine]:
@@ -60,6 +70,11 @@ class ColoniesView(View):
     def users(self) -> LiveTable[Any]:
         """The users of the current colony."""
         return self.query_one("#users", LiveTable)
+
+    @property
+    def locations(self) -> LiveTable[Location]:
+        """Places of the current colony."""
+        return self.query_one("#locations", LiveTable)
 
     def main_pane(self) -> Widget:
         return self.table
@@ -96,12 +111,68 @@ class ColoniesView(View):
             self.users.update_rows(rows, None if changes is None else changes["users"].rows, self.now)
             self.query_one("#users-rule", TitleRule).show(f"Users of {plain(session.colony)} · {grouped(len(rows))}")
 
+        if touches(changes, ("locations",)):
+            found = session.listings.of(LOCATIONS)
+            explain_table(
+                self.locations,
+                found.freshness,
+                things="locations",
+                hint="executors need none; colonies-tui call addlocation adds one",
+                server=server,
+            )
+            changed = None if changes is None else changes["locations"].rows
+            self.locations.update_rows(found.snapshot(), changed, self.now)
+            self.query_one("#locations-rule", TitleRule).show(f"Locations · {grouped(len(found))}")
+        self.refresh_bindings()
+
     @on(LiveTable.Opened, "#colonies")
     def _opened(self, event: LiveTable.Opened) -> None:
         event.stop()
         if event.id != self.session.colony:
             self.post_message(self.Switch(event.id))
 
-    def action_other_pane(self) -> None:
-        """Go to the other list."""
-        (self.users if self.table.has_focus else self.table).focus()
+    def action_pane(self, step: int) -> None:
+        """Go to another list."""
+        panes = (self.table, self.users, self.locations)
+        place = next((i for i, pane in enumerate(panes) if pane.has_focus), 0)
+        panes[(place + step) % len(panes)].focus()
+        self.refresh_bindings()
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def reason_against(self, action: str) -> str | None:
+        actor = self.session.actor
+        if action.startswith("pause"):
+            return actor.why_not(PauseAssignments)
+        if self.users.has_focus:
+            if action.startswith("remove") and self.users.cursor_row is None:
+                return "there is no user under the cursor"
+            return actor.why_not(AddUser)
+        if self.locations.has_focus:
+            return "locations are added and removed with colonies-tui call"
+        if action.startswith("remove") and self.table.cursor_row is None:
+            return "there is no colony under the cursor"
+        return actor.why_not(AddColony)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done now."""
+        if action in ("add", "remove", "pause") and self.is_mounted:
+            return None if self.reason_against(action) else True
+        return True
+
+    def action_add(self) -> None:
+        """Add a user where the users have the focus, otherwise a colony."""
+        work = colony_actions.add_user(self) if self.users.has_focus else colony_actions.add_colony(self)
+        self.run_worker(work, group="colony", exclusive=True)
+
+    def action_remove(self) -> None:
+        """Remove the user or the colony under the cursor."""
+        user, line = self.users.cursor_row, self.table.cursor_row
+        if self.users.has_focus and user is not None:
+            self.run_worker(colony_actions.remove_user(self, user), group="colony", exclusive=True)
+        elif self.table.has_focus and line is not None:
+            self.run_worker(colony_actions.remove_colony(self, line), group="colony", exclusive=True)
+
+    def action_pause(self) -> None:
+        """Pause the assignments of the colony, or resume them."""
+        self.run_worker(colony_actions.pause_or_resume(self), group="colony", exclusive=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -30,10 +30,14 @@ from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.tables.log_sources import LogSourceLine, log_source_columns, log_sources
 from colonies_tui.ui.tables.processes import process_title, ran_seconds
+from colonies_tui.ui.views.log_search import LogSearch
 from colonies_tui.ui.views.view import View, explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.log_view import LogView
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
+
+MAX_FETCHES = 12
+"""How many times earlier lines are fetched to come to a line that a search found."""
 
 
 class LogsView(View):
@@ -46,6 +50,7 @@ class LogsView(View):
         Binding("L", "earlier", "earlier lines", id="logs.earlier"),
         Binding("ctrl+s", "save", "save", id="logs.save"),
         Binding("d", "process", "process", id="logs.process"),
+        Binding("F", "find", "search all logs", id="logs.find"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -54,6 +59,8 @@ class LogsView(View):
         self._source = ""
         self._tail: LogTail | None = None
         self._said_end = False
+        self._wanted_stamp = 0
+        """Time of the line to go to as soon as it is loaded, nanoseconds; 0 for none."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -79,7 +86,12 @@ class LogsView(View):
         self.add_class("-list")
 
     def main_pane(self) -> Widget:
-        return self.log_view if self._source else self.table
+        return self.table if self.has_class("-list") else self.log_view
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """What is typed as a filter is for the pane that has the focus."""
+        if event.widget in (self.table, self.log_view):
+            self.set_class(event.widget is self.table, "-list")
 
     def hidden(self) -> None:
         if self._tail is not None:
@@ -206,11 +218,33 @@ class LogsView(View):
             )
             for row in batch.rows
         ]
-        gap = LogLine("", 0, "earlier lines were not fetched: L fetches them", "gap")
+        gap = LogLine("", 0, "lines before these were not fetched: L fetches them", "gap")
+        hole = LogLine("", 0, "some lines are missing here: the server cannot be asked for them", "gap")
         if batch.is_earlier:
-            self.log_view.prepend([*lines, gap] if batch.gap_after else lines)
+            before, after = [gap] if batch.gap_before else [], [hole] if batch.gap_after else []
+            self.log_view.prepend([*before, *lines, *after])
+        elif batch.gap_before:
+            self.log_view.append([hole if self.log_view.line_count else gap, *lines])
         else:
-            self.log_view.append([gap, *lines] if batch.gap_before else lines)
+            self.log_view.append(lines)
+        if self._wanted_stamp:
+            self.run_worker(self._go_to_wanted(), group="wanted log line", exclusive=True)
+
+    async def _go_to_wanted(self) -> None:
+        """Go to the line that a search found, fetching earlier lines until it is there."""
+        stamp, tail = self._wanted_stamp, self._tail
+        for _ in range(MAX_FETCHES):
+            if self.log_view.go_to_stamp(stamp):
+                break
+            if tail is None or not tail.has_earlier or tail is not self._tail:
+                say(self.app, "the line is not in this log any more", "warning")
+                break
+            try:
+                await tail.load_earlier()
+            except ColoniesError as error:
+                say(self.app, f"earlier lines were not fetched: {error}", "error")
+                break
+        self._wanted_stamp = 0
 
     def _tail_changed(self) -> None:
         tail = self._tail
@@ -236,7 +270,7 @@ class LogsView(View):
         return True
 
     def set_filter(self, text: str) -> str | None:
-        if self.log_view.has_focus or not self.has_class("-list"):
+        if not self.has_class("-list"):
             self.log_view.search(text)
         else:
             self.filter_text = text
@@ -250,6 +284,8 @@ class LogsView(View):
         self._show_title()
 
     def reason_against(self, action: str) -> str | None:
+        if action == "find":
+            return None
         if not self._source:
             return "no log is open"
         if action == "earlier" and (self._tail is None or not self._tail.has_earlier):
@@ -263,6 +299,23 @@ class LogsView(View):
         if action in ("earlier", "save", "process"):
             return None if self.reason_against(action) else True
         return True
+
+    def action_find(self) -> None:
+        """Search all logs of the colony."""
+        self.run_worker(self._find(), group="log search", exclusive=True)
+
+    async def _find(self) -> None:
+        found = await self.app.push_screen_wait(LogSearch(self.context))
+        if found is None:
+            return
+        log, text = found
+        source = f"process {log.processid}" if log.processid else f"executor {log.executorname}"
+        if source != self._source:
+            self._open(source)
+            self._wanted_stamp = log.timestamp
+        self.log_view.search(text)
+        if self.log_view.go_to_stamp(log.timestamp):
+            self._wanted_stamp = 0
 
     def action_earlier(self) -> None:
         """Fetch lines that stand before those shown."""

@@ -219,6 +219,16 @@ class LogView(LogPage):
 
     # Moving
 
+    def go_to_stamp(self, timestamp_ns: int) -> bool:
+        """Go to the line with a time and stay there; return whether it is here."""
+        serial = self._model.buffer.serial_at(timestamp_ns)
+        if serial is None:
+            return False
+        self._viewport.pause()
+        self._viewport.go_to(serial)
+        self._sync()
+        return True
+
     def action_follow(self) -> None:
         """Stay at the end as lines come, or pause there."""
         if self._viewport.following:

@@ -1,0 +1,150 @@
+"""What can be done with colonies and users: add, remove, pause and resume. All of it runs in workers of a view."""
+
+from __future__ import annotations
+
+import re
+
+from colonies_tui.protocol.errors import UnsafeRequest
+from colonies_tui.protocol.guards import check_name
+from colonies_tui.protocol.models.colony import Colony, User
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.protocol.roles import KeySlot
+from colonies_tui.store import colony_actions as actions
+from colonies_tui.store.actions import Action, Outcome
+from colonies_tui.ui.document import Field
+from colonies_tui.ui.format.ids import evidence_id
+from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.notify import say
+from colonies_tui.ui.questions import KEEP, signer_line
+from colonies_tui.ui.spans import Span
+from colonies_tui.ui.tables.colonies import ColonyLine
+from colonies_tui.ui.views.view import View
+from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
+from colonies_tui.ui.widgets.prompt import Prompt
+
+_IDENTITY = re.compile(r"[0-9a-f]{64}\Z")
+_IDENTITY_HINT = "64 hexadecimal characters: what colonies-tui keys new prints as the identity. Never the key itself"
+
+
+async def _do(view: View, action: Action) -> None:
+    result = await view.session.actor.carry_out(action)
+    say(view.app, result.words, "information" if result.outcome is Outcome.DONE else "error")
+
+
+async def _name(view: View, title: str, what: str) -> str | None:
+    def check(text: str) -> str | None:
+        try:
+            check_name(text.strip(), what)
+        except UnsafeRequest as error:
+            return str(error)
+        return None
+
+    text = await view.app.push_screen_wait(Prompt(title, "its name", check=check))
+    return None if text is None else text.strip()
+
+
+async def _identity(view: View, title: str) -> str | None:
+    def check(text: str) -> str | None:
+        return None if _IDENTITY.match(text.strip()) else "an identity is 64 lower-case hexadecimal characters"
+
+    text = await view.app.push_screen_wait(Prompt(title, _IDENTITY_HINT, check=check))
+    return None if text is None else text.strip()
+
+
+async def add_user(view: View) -> None:
+    """Add a user to the colony."""
+    colony = view.session.colony
+    name = await _name(view, f"New user of {colony}", "user")
+    if not name:
+        return
+    identity = await _identity(view, f"Identity of {name}'s key")
+    if not identity:
+        return
+    email = await view.app.push_screen_wait(Prompt(f"Email of {name}", "may stay empty"))
+    if email is None:
+        return
+    user = User(colonyname=colony, userid=identity, name=name, email=email.strip())
+    question = Question(
+        title=f"Add user {name}?",
+        choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("add", "y", "add", "success")],
+        fields=[Field.of("colony", colony), Field.of("identity", evidence_id(identity))],
+        paragraphs=(
+            (
+                Span(
+                    "A user needs no approval: it can at once read everything here and submit, cancel and remove work."
+                ),
+            ),
+            signer_line(view.session, KeySlot.COLONY),
+        ),
+    )
+    if await view.app.push_screen_wait(Dialog(question)) == "add":
+        await _do(view, actions.add_user(user))
+
+
+async def remove_user(view: View, user: User) -> None:
+    """Remove a user."""
+    question = Question(
+        title=f"Remove user {user.name}?",
+        choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
+        fields=[Field.of("identity", evidence_id(user.userid)), Field.of("email", plain(user.email) or "–")],
+        paragraphs=(
+            (Span("Its work stays. Crons and generators that it made can start nothing any more.", "warning"),),
+            signer_line(view.session, KeySlot.COLONY),
+        ),
+        grade="danger",
+    )
+    if await view.app.push_screen_wait(Dialog(question)) == "remove":
+        await _do(view, actions.remove_user(user))
+
+
+async def add_colony(view: View) -> None:
+    """Add a colony to the server."""
+    name = await _name(view, "New colony", "colony")
+    if not name:
+        return
+    identity = await _identity(view, f"Identity of the owner's key of {name}")
+    if identity:
+        await _do(view, actions.add_colony(Colony(colonyid=identity, name=name)))
+
+
+async def remove_colony(view: View, line: ColonyLine) -> None:
+    """Remove a colony with everything in it."""
+    colony, counters = line.colony, line.statistics
+    facts = [Field.of("owner", evidence_id(colony.colonyid))]
+    if counters is not None:
+        total = counters.waitingprocesses + counters.runningprocesses + counters.successfulprocesses
+        total += counters.failedprocesses + counters.cancelledprocesses
+        facts.append(Field.of("processes", grouped(total)))
+        facts.append(Field.of("executors", grouped(counters.activeexecutors)))
+    question = Question(
+        title=f"Remove colony {colony.name}?",
+        choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove everything", "failed")],
+        fields=facts,
+        paragraphs=(
+            (Span("Users, executors, processes, workflows, crons, generators, logs and files are deleted for good."),),
+            signer_line(view.session, KeySlot.SERVER),
+        ),
+        grade="typed",
+        name_to_type=colony.name,
+    )
+    if await view.app.push_screen_wait(Dialog(question)) == "remove":
+        await _do(view, actions.remove_colony(colony))
+
+
+async def pause_or_resume(view: View) -> None:
+    """Stop handing out processes in the colony, or hand them out again."""
+    session = view.session
+    if session.is_paused:
+        await _do(view, actions.resume_assignments(session.colony))
+        return
+    question = Question(
+        title=f"Pause assignments of {session.colony}?",
+        choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("pause", "y", "pause", "warning")],
+        paragraphs=(
+            (Span("No executor gets work until they are resumed. What runs goes on."),),
+            signer_line(session, KeySlot.COLONY),
+        ),
+        grade="danger",
+    )
+    if await view.app.push_screen_wait(Dialog(question)) == "pause":
+        await _do(view, actions.pause_assignments(session.colony))
