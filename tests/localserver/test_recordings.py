@@ -16,16 +16,19 @@ from typing import Any
 import httpx
 import pytest
 
-import colonies_tui.protocol.messages
 from colonies_tui.protocol.envelope import open_reply
+from colonies_tui.protocol.messages import colony, executor, log, process
 from colonies_tui.protocol.request import MESSAGES
 from tests.localserver.harness import harness, until
 from tests.localserver.stages import Case, Stage, cases_of, prepare
 
+SUBJECTS = (colony, executor, log, process)
+"""Modules of the messages whose situations :mod:`tests.localserver.stages` makes."""
+
 CASES = [
     case
     for msgtype, message in sorted(MESSAGES.items())
-    if message.__module__.rpartition(".")[2] in colonies_tui.protocol.messages.__all__ and not message.over_websocket
+    if message.__module__ in {subject.__name__ for subject in SUBJECTS}
     for case in cases_of(msgtype)
 ]
 
