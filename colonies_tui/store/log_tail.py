@@ -137,6 +137,8 @@ class LogTail:
         self._reach = _Reach()
         self._first: int | None = None
         self._at_first: Counter[Log] = Counter()
+        self._is_first_done = False
+        """No more lines with the first stamp can be asked for."""
         self._span = 0
         """Nanoseconds before the first line shown that are asked for next."""
         self._is_loading_earlier = False
@@ -208,7 +210,7 @@ class LogTail:
     ) -> None:
         # A server finds an executor's log by its name alone, in all colonies.
         ours = tuple(row for row in rows if row.colonyname in ("", self.source.colony))
-        if ours or gap_before or gap_after:
+        if ours or gap_before or is_earlier:
             self._on_batch(LogBatch(ours, is_earlier, gap_before, gap_after))
 
     # Earlier lines ----------------------------------------------------------------------------------------------------
@@ -228,6 +230,8 @@ class LogTail:
             self._is_loading_earlier = False
         if rows:
             self._take_first(rows)
+        elif gap:
+            self._is_first_done = True
         self.has_earlier = since > 0
         self._tell(rows, is_earlier=True, gap_before=self.has_earlier, gap_after=gap)
         self._on_change()
@@ -245,9 +249,10 @@ class LogTail:
         for attempt in range(_EARLIER_TRIES):
             is_last = attempt == _EARLIER_TRIES - 1 or too_long - empty == 1
             since = max(0, first - span)
-            rows, is_whole = await self._read_window(since, first, to_the_end=is_last)
-            if rows and (is_whole or is_last):
-                self._span = span
+            rows, begun, reached = await self._read_window(since, first, to_the_end=is_last)
+            is_whole = reached >= first
+            if is_last if not is_whole else rows:
+                self._span = span if len(rows) >= MAX_LOG_COUNT else 8 * span
                 return rows, since, not is_whole
             if since == 0 and is_whole:
                 return (), 0, False
@@ -255,41 +260,50 @@ class LogTail:
                 empty = span
                 span = min(8 * span, first) if not too_long else _between(empty, too_long)
             else:
-                too_long = span
-                span = _between(empty, too_long)
+                # A window from the last line that was read on holds at least that one, and is too long at the most.
+                # Lines stand in bursts: the end of this one is looked for in strides of what it was found to hold.
+                too_long = min(span, first - reached + 1)
+                stride = 8 * max(1, reached - begun)
+                span = too_long - stride if too_long - stride > empty else _between(empty, too_long)
         self._span = min(8 * span, first)
         return (), max(0, first - span), False
 
-    async def _read_window(self, since: int, first: int, *, to_the_end: bool) -> tuple[list[Log], bool]:
-        """Return the unknown lines later than ``since`` up to ``first``, and whether those are all of them."""
+    async def _read_window(self, since: int, first: int, *, to_the_end: bool) -> tuple[list[Log], int, int]:
+        """Return the unknown lines later than ``since`` up to ``first``, the stamp at which they begin, and the stamp
+        up to which those are all: it is before ``first`` where there are too many, or too many with one stamp.
+        """
         reach = _Reach(last=since, skipped=True)
         known = Counter(self._at_first)
         found: list[Log] = []
-        is_whole = True
+        last = first - 1 if self._is_first_done else first
+        begun, skipped = since, None
         for page in range(EARLIER_PAGES):
             if page:
                 self._spend(1)
             rows = await self._client.send(self.source.request(since=reach.since))
+            if not page and rows:
+                begun = rows[0].timestamp
             for row in reach.take(rows):
                 if row.timestamp < first:
                     found.append(row)
-                elif row.timestamp == first:
+                elif row.timestamp == last:
                     if known[row] > 0:
                         known[row] -= 1
                     else:
                         found.append(row)
-            is_whole = is_whole and not reach.skipped
-            if len(rows) < MAX_LOG_COUNT or rows[-1].timestamp > first:
-                return found, is_whole
+            if len(rows) < MAX_LOG_COUNT or rows[-1].timestamp > last:
+                return found, begun, first if skipped is None else skipped
+            if reach.skipped and skipped is None:
+                skipped = reach.last - 1
             covered = rows[-1].timestamp - since
             if page == 0 and not to_the_end and covered * EARLIER_PAGES < first - since:
                 break  # at this density there are far too many
-        return found, False
+        return found, begun, min(reach.last, first - 1) if skipped is None else skipped
 
     def _take_first(self, rows: Iterable[Log]) -> None:
         rows = tuple(rows)
         if rows[0].timestamp != self._first:
-            self._first, self._at_first = rows[0].timestamp, Counter()
+            self._first, self._at_first, self._is_first_done = rows[0].timestamp, Counter(), False
         self._at_first.update(row for row in rows if row.timestamp == self._first)
 
 

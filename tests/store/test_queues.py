@@ -52,9 +52,7 @@ def test_a_cut_list_is_a_lower_bound() -> None:
 
 def test_a_queue_of_which_none_is_listed_may_have_some_all_the_same() -> None:
     rows = [process_row("w")]
-    known = queues(
-        rows, [(executor("e", kind="gpu"), Condition.APPROVED)], now=NOW, is_paused=False, waiting_total=200
-    )
+    known = queues(rows, [(executor("e", kind="gpu"), Condition.APPROVED)], now=NOW, is_paused=False, waiting_total=200)
     assert {queue.executortype: queue.is_cut for queue in known} == {"cli": True, "gpu": True}
 
 
@@ -75,7 +73,9 @@ def test_depths_waits_and_rates() -> None:
 
 
 def test_problems_come_first_then_the_deepest() -> None:
-    rows = [process_row(f"{kind}{n}", kind=kind) for kind, count in (("a", 1), ("b", 3), ("c", 2)) for n in range(count)]
+    rows = [
+        process_row(f"{kind}{n}", kind=kind) for kind, count in (("a", 1), ("b", 3), ("c", 2)) for n in range(count)
+    ]
     executors = [
         (executor("a1", kind="a"), Condition.APPROVED),
         (executor("b1", kind="b"), Condition.APPROVED),

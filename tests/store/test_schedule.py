@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -49,18 +49,22 @@ class Desk:
         return [at for read, at in self.reads if read == name]
 
 
+@asynccontextmanager
+async def run(pace: Pace) -> AsyncIterator[Desk]:
+    desk = Desk(pace)
+    task = asyncio.create_task(desk.schedule.run())
+    try:
+        yield desk
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    async for running in run(Desk()):
+    async with run(PACE) as running:
         yield running
-
-
-async def run(desk: Desk) -> AsyncIterator[Desk]:
-    task = asyncio.create_task(desk.schedule.run())
-    yield desk
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 async def test_a_feed_is_read_at_once_and_then_at_its_interval(desk: Desk) -> None:
@@ -174,7 +178,7 @@ async def test_reads_of_one_feed_never_overlap(desk: Desk) -> None:
 
 
 async def test_the_requests_of_all_feeds_together_are_bounded() -> None:
-    async for desk in run(Desk(replace(PACE, requests_per_second=5.0))):
+    async with run(replace(PACE, requests_per_second=5.0)) as desk:
         for number in range(20):
             desk.feed(f"f{number}", Interval(seen=0.1, unseen=0.1, gap=0.0), seen=True)
         await desk.clock.advance(10.0)
@@ -186,9 +190,10 @@ async def test_the_requests_of_all_feeds_together_are_bounded() -> None:
 
 
 async def test_further_requests_of_a_read_count_too() -> None:
-    async for desk in run(Desk(replace(PACE, requests_per_second=5.0))):
+    async with run(replace(PACE, requests_per_second=5.0)) as desk:
         desk.feed("greedy", Interval(seen=0.1, unseen=0.1, gap=0.0), seen=True)
-        desk.answer = lambda name: desk.schedule.spend(9)
+        spend = desk.schedule.spend
+        desk.answer = lambda name: spend(9)
         await desk.clock.advance(10.0)
         assert 5 <= len(desk.reads) <= 7
 
@@ -238,7 +243,12 @@ async def test_a_list_without_an_answer_has_the_heartbeat_tried_at_once(desk: De
 
     lost: list[ColoniesError] = []
     desk.answer = answer
-    desk.schedule.on_lost = lambda error: lost.append(error) or 1.0
+
+    def on_lost(error: ColoniesError) -> float:
+        lost.append(error)
+        return 1.0
+
+    desk.schedule.on_lost = on_lost
     desk.schedule.heartbeat = desk.feed("beat", Interval(60.0, 60.0))
     desk.seconds["list"] = 2.0
     desk.feed("list", seen=True)
