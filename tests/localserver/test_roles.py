@@ -18,6 +18,7 @@ from colonies_tui.protocol.messages.process import AddAttribute
 from colonies_tui.protocol.models.executor import Function
 from colonies_tui.protocol.models.process import Attribute
 from colonies_tui.protocol.request import MESSAGES
+from tests.localserver.file_world import FileWorld, file_requests, make_file_world
 from tests.localserver.harness import COLONY, Harness, harness
 from tests.localserver.workflow_world import WorkflowWorld, make_workflow_world, workflow_requests
 
@@ -32,6 +33,7 @@ COLONY_OWNER: Statuses = (403, 200, 403, 403, 403, 403)
 MEMBERS: Statuses = (403, 403, 200, 403, 200, 403)
 REGISTERED: Statuses = (403, 403, 200, 200, 200, 403)
 EXECUTOR: Statuses = (403, 403, 200, 403, 403, 403)
+MEMBERS_OR_OWNER: Statuses = (403, 200, 200, 403, 200, 403)
 
 EXPECTED: dict[str, Statuses] = {
     "versionmsg": ANYBODY,
@@ -94,6 +96,46 @@ EXPECTED: dict[str, Statuses] = {
     "cancelprocessgraphmsg": MEMBERS,
     # A user passes the role test, and then does not run the process.
     "addchildmsg": (403, 403, 200, 403, 400, 403),
+    "addcronmsg": MEMBERS,
+    "getcronmsg": MEMBERS,
+    "getcronsmsg": MEMBERS,
+    "runcronmsg": MEMBERS,
+    "removecronmsg": MEMBERS,
+    "addgeneratormsg": MEMBERS,
+    "getgeneratormsg": MEMBERS,
+    "resolvegeneratormsg": MEMBERS,
+    "getgeneratorsmsg": MEMBERS,
+    "packgeneratormsg": MEMBERS,
+    "removegeneratormsg": MEMBERS,
+    "addfilemsg": MEMBERS,
+    "getfilemsg": MEMBERS,
+    "getfilesmsg": MEMBERS,
+    "getfilelabelsmsg": MEMBERS,
+    "removefilemsg": MEMBERS,
+    "createsnapshotmsg": MEMBERS,
+    "getsnapshotmsg": MEMBERS,
+    "getsnapshotsmsg": MEMBERS,
+    "removesnapshotmsg": MEMBERS,
+    "removeallsnapshotmsg": MEMBERS,
+    "addlocationmsg": COLONY_OWNER,
+    "getlocationmsg": REGISTERED,
+    "getlocationsmsg": REGISTERED,
+    "removelocationmsg": COLONY_OWNER,
+    # Of members only who started the process, and who runs it: here the user and the approved executor.
+    "channelappendmsg": MEMBERS,
+    "channelreadmsg": MEMBERS,
+    "addblueprintdefinitionmsg": COLONY_OWNER,
+    "getblueprintdefinitionmsg": MEMBERS_OR_OWNER,
+    "getblueprintdefinitionsmsg": MEMBERS_OR_OWNER,
+    "removeblueprintdefinitionmsg": COLONY_OWNER,
+    "addblueprintmsg": MEMBERS_OR_OWNER,
+    "getblueprintmsg": MEMBERS_OR_OWNER,
+    "getblueprintsmsg": MEMBERS_OR_OWNER,
+    "updateblueprintmsg": MEMBERS_OR_OWNER,
+    "updateblueprintstatusmsg": MEMBERS,
+    "removeblueprintmsg": MEMBERS_OR_OWNER,
+    "reconcileblueprintmsg": MEMBERS,
+    "getblueprinthistorymsg": MEMBERS_OR_OWNER,
 }
 
 SILENTLY_REFUSED = ("getcolonystatsmsg", "getprocesshistmsg")
@@ -113,6 +155,7 @@ class World:
     attribute: str
     function: str
     workflows: WorkflowWorld
+    files: FileWorld
 
     def executor_of(self, caller: str) -> str:
         """Name of the executor that a caller speaks of."""
@@ -129,6 +172,7 @@ async def make_world(bench: Harness) -> World:
     function = Function(executorname="approved", colonyname=COLONY, funcname="echo")
     registered = await bench.send(AddFunction(fun=function), approved)
     workflows = await make_workflow_world(bench, approved)
+    files = await make_file_world(bench, approved)
     waiting = await bench.submit()
     keys = (bench.server_key, bench.colony_key, approved, pending, bench.user_key, bench.outsider_key)
     return World(
@@ -139,6 +183,7 @@ async def make_world(bench: Harness) -> World:
         added.attributeid,
         registered.functionid,
         workflows,
+        files,
     )
 
 
@@ -191,6 +236,7 @@ def a_request(msgtype: str, world: World, caller: str) -> dict[str, Any]:
         "getlogsmsg": {**colony, **running, "count": 10},
         "searchlogsmsg": {**colony, "text": "line", "days": 1, "count": 10},
         **workflow_requests(world.workflows),
+        **file_requests(world.files),
     }
     return {**requests.get(msgtype, colony), "msgtype": msgtype}
 
