@@ -5,11 +5,11 @@
 ``!render``         … none does
 ``state=failed``    a field is one of several values, ``state=failed|cancelled``
 ``type!=gpu``       … is none of them
-``label~tile``      a field holds a text
+``label~tile``      a field holds a text, or one of several
 ``age>1h``          a time, in ``s``, ``m``, ``h`` or ``d``, or a plain number
 ==================  ===================================================================
 
-Case does not matter, except that nothing is made of it. A word in double quotes may hold spaces.
+Case does not matter. What stands in double quotes may hold spaces and ``|``; a quote within is written twice.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ RowT = TypeVar("RowT")
 
 _TERM = re.compile(r"(?P<field>[a-z]+)(?P<op>!=|=|~|>|<)(?P<value>.*)\Z", re.DOTALL)
 _WORDS = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+_PIECES = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"?|(?P<bar>\|)|(?P<bare>[^"|]+)')
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)\Z")
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -46,6 +47,14 @@ class Fields(Generic[RowT]):
         return (*self.texts, *self.numbers)
 
 
+def exactly(field: str, value: str) -> str:
+    """Return the word that lets through the rows whose field is one value, whatever characters that has."""
+    if value and not any(character in '"|' or character.isspace() for character in value):
+        return f"{field}={value}"
+    doubled = value.replace('"', '""')
+    return f'{field}="{doubled}"'
+
+
 def parse_filter(text: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callable[[RowT], bool] | None:
     """Return what a filter lets through; ``None`` when the text is empty.
 
@@ -64,16 +73,28 @@ def parse_filter(text: str, fields: Fields[RowT], clock: Callable[[], float]) ->
 
 
 def _test(word: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callable[[RowT], bool]:
-    word = word.replace('"', "")
     match = _TERM.match(word)
     if match and match["field"] in fields.names:
         return _field_test(match["field"], match["op"], match["value"], fields, clock)
     if match and match["op"] in ("=", "!="):
         raise FilterError(f'no field "{match["field"]}"; ? lists them')
     is_wanted = not word.startswith("!")
-    needle = word.removeprefix("!").casefold()
+    needle = "|".join(_alternatives(word.removeprefix("!"))).casefold()
+    if not needle:  # only begun to be typed
+        return lambda row: True
     readers = tuple(fields.texts.values())
     return lambda row: any(needle in read(row).casefold() for read in readers) is is_wanted
+
+
+def _alternatives(text: str) -> list[str]:
+    """Split at each ``|`` outside of quotes, and take the quotes away."""
+    found = [""]
+    for piece in _PIECES.finditer(text):
+        if piece["bar"]:
+            found.append("")
+        else:
+            found[-1] += piece["bare"] or (piece["quoted"] or "").replace('""', '"')
+    return found
 
 
 def _field_test(
@@ -83,11 +104,11 @@ def _field_test(
         return _number_test(name, operator, value, fields.numbers[name], clock)
     read = fields.texts[name]
     if operator == "~":
-        needle = value.casefold()
-        return lambda row: needle in read(row).casefold()
+        needles = tuple(each.casefold() for each in _alternatives(value) if each) or ("",)
+        return lambda row: any(needle in read(row).casefold() for needle in needles)
     if operator in (">", "<"):
         raise FilterError(f"{name} is a text: it can be =, != or ~, not {operator}")
-    wanted = frozenset(value.casefold().split("|"))
+    wanted = frozenset(each.casefold() for each in _alternatives(value))
     is_equal = operator == "="
     return lambda row: (read(row).casefold() in wanted) is is_equal
 
@@ -95,7 +116,7 @@ def _field_test(
 def _number_test(
     name: str, operator: str, value: str, read: Callable[[RowT, float], float | None], clock: Callable[[], float]
 ) -> Callable[[RowT], bool]:
-    match = _NUMBER.match(value.casefold())
+    match = _NUMBER.match("|".join(_alternatives(value)).casefold())
     if match is None:
         raise FilterError(f"{name} wants a number or a time such as 90s, 5m, 1h or 2d")
     limit = float(match[1]) * _UNITS[match[2]]

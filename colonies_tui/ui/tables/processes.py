@@ -108,7 +108,7 @@ def process_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
             "executor",
             executor,
             sort=lambda row: executor_name(row.assignedexecutorid) or None,
-            width=14,
+            width=12,
             rank=1,
             fields=frozenset({"assignedexecutorid"}),
         ),
@@ -158,12 +158,12 @@ def process_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
             error,
             sort=lambda row: row.error or None,
             width=30,
-            min_width=18,
+            min_width=20,
             flex=3,
-            rank=3,
+            rank=2,
             fields=frozenset({"error"}),
         ),
-        Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=2),
+        Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=3),
     ]
 
 
