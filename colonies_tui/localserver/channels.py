@@ -183,6 +183,11 @@ class Channels:
         """Ids of the processes of which something is kept."""
         return tuple(self._of)
 
+    @property
+    def follower_count(self) -> int:
+        """Number of followers of all channels."""
+        return sum(len(many) for kept in self._of.values() for many in kept.followers.values())
+
     def _take_token(self, kept: _OfProcess) -> None:
         now = self._clock.now()
         gained = (now - kept.counted_at) / NANOSECONDS * MESSAGES_PER_SECOND
