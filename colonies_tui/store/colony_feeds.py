@@ -20,8 +20,12 @@ from colonies_tui.protocol.models.colony import Statistics
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.colony_state import COUNTERS, ColonyState
 from colonies_tui.store.feed import Feed, Schedule
+from colonies_tui.store.graphs import GRAPH_FEEDS
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import process_feed
+
+WORKFLOW_COUNTERS = tuple(name for name in Statistics.model_fields if name.endswith("workflows"))
+"""Names of the counters of workflows."""
 
 
 class ColonyFeeds:
@@ -83,6 +87,8 @@ class ColonyFeeds:
         if moved:  # what came into one state has left another, whose count may be what it was
             moved |= {ProcessState.WAITING, ProcessState.RUNNING}
             self._schedule.hint(*(process_feed(s) for s in moved))
+        if any(getattr(before, name) != getattr(fresh, name) for name in WORKFLOW_COUNTERS):
+            self._schedule.hint(*GRAPH_FEEDS)
         if (before.executors, before.activeexecutors) != (fresh.executors, fresh.activeexecutors):
             self._schedule.hint("executors")
 

@@ -39,11 +39,12 @@ class ViewCommands(_ConsoleProvider):
     """The views by name."""
 
     def _commands(self) -> list[tuple[str, str, Callable[[], Any]]]:
-        from colonies_tui.ui.main_screen import VIEWS
+        from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS
 
         commands: list[tuple[str, str, Callable[[], Any]]] = [
-            (view.TITLE, f"Key {digit}", self.go(Target(view.KEY))) for digit, view in enumerate(VIEWS, 1)
+            (view.TITLE, f"Key {digit}", self.go(Target(view.KEY))) for digit, view in VIEWS.items()
         ]
+        commands.extend((view.TITLE, "Only reached from here", self.go(Target(view.KEY))) for view in MORE_VIEWS)
         for word in ("waiting", "running", "success", "failed", "cancelled"):
             commands.append((f"Processes {word}", "One state", self.go(Target("processes", "state", word))))
         commands.append(("Executors pending", "Those to approve", self.go(Target("executors", "pending", "-"))))

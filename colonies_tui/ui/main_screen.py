@@ -18,25 +18,56 @@ from colonies_tui.ui.commands import ObjectCommands, ProfileCommands, ViewComman
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.link_words import header_state
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.views.blueprints import BlueprintsView
 from colonies_tui.ui.views.colonies import ColoniesView
+from colonies_tui.ui.views.crons import CronsView
 from colonies_tui.ui.views.executors import ExecutorsView
+from colonies_tui.ui.views.files import FilesView
+from colonies_tui.ui.views.functions import FunctionsView
+from colonies_tui.ui.views.generators import GeneratorsView
 from colonies_tui.ui.views.logs import LogsView
 from colonies_tui.ui.views.overview import OverviewView
 from colonies_tui.ui.views.processes import ProcessesView
+from colonies_tui.ui.views.server import ServerView
 from colonies_tui.ui.views.view import View
+from colonies_tui.ui.views.workflows import WorkflowsView
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.rule import TitleRule
 from colonies_tui.ui.widgets.tab_line import Tab, TabLine
 
-VIEWS: tuple[type[View], ...] = (OverviewView, ProcessesView, ExecutorsView, LogsView, ColoniesView)
-"""The views in the order of their digits."""
+VIEWS: Mapping[str, type[View]] = {
+    "1": OverviewView,
+    "2": ProcessesView,
+    "3": WorkflowsView,
+    "4": ExecutorsView,
+    "5": LogsView,
+    "6": CronsView,
+    "7": GeneratorsView,
+    "8": FilesView,
+    "9": ColoniesView,
+    "0": ServerView,
+}
+"""The main views by their digits."""
+
+MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView)
+"""Views that are reached by name."""
+
+_DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
 
 MAX_HISTORY = 50
 
 FOOTER_ORDER = (
     "table.open",
+    "graph.open",
+    "workflow.next-face",
+    "graph.first-failure",
+    "workflows.logs",
+    "workflow.merged-log",
+    "crons.run",
+    "generators.pack",
+    "files.snapshot",
     "executors.approve",
     "executors.reject",
     "overview.pending",
@@ -53,6 +84,10 @@ FOOTER_ORDER = (
     "executors.processes",
     "main.filter",
     "main.palette",
+    "processes.resubmit",
+    "processes.cancel",
+    "workflows.resubmit",
+    "workflows.cancel",
     "table.mark",
     "table.sort",
 )
@@ -64,8 +99,8 @@ class MainScreen(Screen[None]):
     COMMANDS = App.COMMANDS | {ViewCommands, ObjectCommands, ProfileCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(digit), f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
-            for digit, view in enumerate(VIEWS, 1)
+            Binding(digit, f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
+            for digit, view in VIEWS.items()
         ),
         Binding("slash", "filter", "filter", key_display="/", id="main.filter"),
         Binding("colon", "app.command_palette", "go to", key_display=":", id="main.palette"),
@@ -85,9 +120,9 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
-        yield TabLine([Tab(str(digit), view.TITLE) for digit, view in enumerate(VIEWS, 1)])
+        yield TabLine([Tab(digit, view.TITLE) for digit, view in VIEWS.items()])
         with Container(id="views"):
-            for view in VIEWS:
+            for view in (*VIEWS.values(), *MORE_VIEWS):
                 made = view(self.context)
                 made.display = False
                 yield made
@@ -146,8 +181,7 @@ class MainScreen(Screen[None]):
             view.display = True
             view.shown()
             self.context.session.look(self, view.FEEDS)
-            digit = 1 + next(i for i, cls in enumerate(VIEWS) if target.view == cls.KEY)
-            self.query_one(TabLine).active = str(digit)
+            self.query_one(TabLine).active = _DIGITS.get(target.view, "")
             self._close_filter()
         view = self.active_view
         view.apply(None)
@@ -163,7 +197,7 @@ class MainScreen(Screen[None]):
     @on(TabLine.TabChosen)
     def _tab_chosen(self, event: TabLine.TabChosen) -> None:
         event.stop()
-        self.go(Target(VIEWS[int(event.key) - 1].KEY))
+        self.go(Target(VIEWS[event.key].KEY))
 
     def action_go(self, key: str) -> None:
         """Show a view."""
@@ -240,6 +274,9 @@ class MainScreen(Screen[None]):
     @on(FilterBar.Closed)
     def _filter_closed(self, event: FilterBar.Closed) -> None:
         event.stop()
+        problem = self.active_view.set_filter(event.text) if event.text else None
+        if problem:
+            say(self.app, f"{problem}; the filter is as it was before", "warning")
         self.active_view.main_pane().focus()
 
     def _close_filter(self) -> None:

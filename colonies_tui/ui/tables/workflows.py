@@ -36,7 +36,7 @@ class WorkflowLine:
 
 def workflow_line(session: Session, graph: GraphRow) -> WorkflowLine:
     """Return a workflow's line as of now."""
-    done = failed = known = 0
+    done = failed = known = with_error = 0
     names: list[str] = []
     roots = set(graph.rootprocessids)
     for process_id in graph.processids:
@@ -45,13 +45,17 @@ def workflow_line(session: Session, graph: GraphRow) -> WorkflowLine:
             continue
         known += 1
         done += row.state.is_final
-        failed += row.state is ProcessState.FAILED
+        if row.state is ProcessState.FAILED:
+            failed += 1
+            with_error += bool(row.error)
         if process_id in roots and len(names) < 3:
             names.append(row.nodename or row.funcname)
     if graph.state is ProcessState.SUCCESS:
         done = known = len(graph.processids)
     name = ", ".join(names) + (" …" if len(roots) > len(names) and names else "")
-    return WorkflowLine(graph, name or short_id(graph.processgraphid), len(graph.processids), done, failed, known)
+    title = name or short_id(graph.processgraphid)
+    # The members that a server fails together with one that failed carry no error: only that one is counted.
+    return WorkflowLine(graph, title, len(graph.processids), done, with_error or failed, known)
 
 
 def workflow_time(line: WorkflowLine, now: float) -> float | None:

@@ -112,7 +112,7 @@ class CronsView(ListView[CronLine]):
             spans = [Span(moment(stamp, self.now)), Span(f"  in {duration(stamp - self.now)}", "dim")]
             if local.utcoffset() != there.utcoffset():
                 spans.append(Span(f"  {there:%H:%M:%S} at the server", "dim"))
-            rows.append(Field("next" if place == 0 else "", spans))
+            rows.append(Field("next" if place == 0 else "then", spans))
         words = "its expression cannot be read" if not rows else ""
         return Section("Next runs", rows or [Field("", [Span(words, "error")])])
 

@@ -20,12 +20,13 @@ from colonies_tui.store.session import PROCESS_FEEDS
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.process import process_sections
 from colonies_tui.ui.document import Section
-from colonies_tui.ui.filter import FilterError, parse_filter
+from colonies_tui.ui.filter import FilterError, exactly, parse_filter
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped, of_total
 from colonies_tui.ui.format.states import StateFace, process_face
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_columns, process_fields, process_title
+from colonies_tui.ui.views import process_actions
 from colonies_tui.ui.views.log_preview import LogPreview
 from colonies_tui.ui.views.view import WIDE, View, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
@@ -51,6 +52,11 @@ class ProcessesView(View):
         Binding("right", "state(1)", "next state", id="processes.right", show=False),
         Binding("left", "state(-1)", "previous state", id="processes.left", show=False),
         Binding("e", "executor", "executor", id="processes.executor"),
+        Binding("n", "submit", "new", id="processes.submit"),
+        Binding("R", "resubmit", "resubmit", id="processes.resubmit"),
+        Binding("C", "cancel", "cancel", id="processes.cancel"),
+        Binding("D", "remove", "remove", id="processes.remove"),
+        Binding("ctrl+x", "remove_all", "remove all", show=False, id="processes.remove-all"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -174,8 +180,14 @@ class ProcessesView(View):
     @on(StateTabs.Chosen)
     def _state_chosen(self, event: StateTabs.Chosen) -> None:
         event.stop()
-        self._state = None if event.key == ALL else ProcessState[event.key.upper()]
-        self._apply_filter()
+        self._show_state(self.query_one(StateTabs).active)
+
+    def _show_state(self, key: str) -> None:
+        self.query_one(StateTabs).choose(key)
+        state = None if key == ALL else ProcessState[key.upper()]
+        if state is not self._state:
+            self._state = state
+            self._apply_filter()
 
     def action_state(self, step: int) -> None:
         """Show the next state."""
@@ -211,20 +223,20 @@ class ProcessesView(View):
 
     def open_target(self, target: Target) -> None:
         if target.kind == "process":
-            self.query_one(StateTabs).choose(ALL)
+            self._show_state(ALL)
             if not self.table.move_to(target.id) and self.filter_text:
                 self.set_filter("")
                 self.table.move_to(target.id)
             self._show_process(target.id)
             self._enter_detail()
         elif target.kind == "type":
-            self.set_filter(f'type="{target.id}"' if " " in target.id else f"type={target.id}")
-            self.query_one(StateTabs).choose("waiting")
+            self.set_filter(exactly("type", target.id))
+            self._show_state("waiting")
         elif target.kind == "executor":
-            self.set_filter(f"executor={target.id}")
-            self.query_one(StateTabs).choose(ALL)
+            self.set_filter(exactly("executor", target.id))
+            self._show_state(ALL)
         elif target.kind == "state":
-            self.query_one(StateTabs).choose(target.id)
+            self._show_state(target.id)
 
     @on(LiveTable.CursorMoved)
     def _cursor_moved(self, event: LiveTable.CursorMoved) -> None:
@@ -309,8 +321,20 @@ class ProcessesView(View):
             return self.session.processes.get(self._shown_id)
         return self.table.cursor_row
 
+    def _targets(self, verb: str) -> list[ProcessRow]:
+        """Return the marked processes with which something can be done, or the one under the cursor."""
+        if self.table.marks and not self.has_class("-detail"):
+            rows = [row for row_id in self.table.marks if (row := self.session.processes.get(row_id)) is not None]
+            return [row for row in rows if process_actions.reason_against(self.session, verb, row) is None]
+        row = self._chosen()
+        return [] if row is None else [row]
+
     def reason_against(self, action: str) -> str | None:
         row = self._chosen()
+        if action in process_actions.VERBS:
+            if action in ("cancel", "remove") and self.table.marks and not self.has_class("-detail"):
+                return None if self._targets(action) else f"{action} is possible for none of the marked processes"
+            return process_actions.reason_against(self.session, action, row)
         if row is None:
             return "there is no process under the cursor"
         if action == "executor" and not row.assignedexecutorid:
@@ -319,9 +343,35 @@ class ProcessesView(View):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the process under the cursor."""
-        if action in ("logs", "executor"):
+        if action in ("logs", "executor", *process_actions.VERBS):
             return None if self.is_mounted and self.reason_against(action) else True
         return True
+
+    def action_submit(self) -> None:
+        """Write a process and submit it."""
+        self.run_worker(process_actions.submit(self), group="process", exclusive=True)
+
+    def action_resubmit(self) -> None:
+        """Submit the process under the cursor again, edited or as it was."""
+        row = self._chosen()
+        if row is not None:
+            self.run_worker(process_actions.resubmit(self, row), group="process", exclusive=True)
+
+    def action_cancel(self) -> None:
+        """Cancel the process under the cursor, or the marked ones."""
+        rows = self._targets("cancel")
+        if rows:
+            self.run_worker(process_actions.cancel(self, rows), group="process", exclusive=True)
+
+    def action_remove(self) -> None:
+        """Remove the process under the cursor, or the marked ones."""
+        rows = self._targets("remove")
+        if rows:
+            self.run_worker(process_actions.remove(self, rows), group="process", exclusive=True)
+
+    def action_remove_all(self) -> None:
+        """Remove every process in the state that is shown."""
+        self.run_worker(process_actions.remove_all(self, self._state), group="process", exclusive=True)
 
     def action_logs(self) -> None:
         """Go to the log of the process."""
