@@ -9,7 +9,18 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.messages import blueprint, channel, colony, executor, file, location, log, process, workflow
+from colonies_tui.protocol.messages import (
+    blueprint,
+    channel,
+    colony,
+    executor,
+    file,
+    location,
+    log,
+    process,
+    schedule,
+    workflow,
+)
 from colonies_tui.protocol.request import Request
 
 P = ParamSpec("P")
@@ -93,6 +104,18 @@ class MessagesAsMethods:
     remove_all_process_graphs = message(workflow.RemoveAllProcessGraphs)
     cancel_process_graph = message(workflow.CancelProcessGraph)
     add_child = message(workflow.AddChild)
+
+    add_cron = message(schedule.AddCron)
+    get_cron = message(schedule.GetCron)
+    get_crons = message(schedule.GetCrons)
+    run_cron = message(schedule.RunCron)
+    remove_cron = message(schedule.RemoveCron)
+    add_generator = message(schedule.AddGenerator)
+    get_generator = message(schedule.GetGenerator)
+    resolve_generator = message(schedule.ResolveGenerator)
+    get_generators = message(schedule.GetGenerators)
+    pack_generator = message(schedule.PackGenerator)
+    remove_generator = message(schedule.RemoveGenerator)
 
     add_log = message(log.AddLog)
     add_executor_log = message(log.AddExecutorLog)

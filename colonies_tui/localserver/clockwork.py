@@ -11,7 +11,7 @@ from colonies_tui.localserver.clock import Clock, Timer
 from colonies_tui.localserver.database import Database
 from colonies_tui.localserver.lifecycle import Lifecycle
 from colonies_tui.localserver.records.executor import executors_heard_before
-from colonies_tui.localserver.records.processgraph import remove_members
+from colonies_tui.localserver.records.process import remove_processes
 from colonies_tui.localserver.settings import ServerSettings
 from colonies_tui.protocol.times import NANOSECONDS
 
@@ -20,10 +20,11 @@ log = logging.getLogger(__name__)
 DEADLINE_PERIOD: Final = 1.0
 """Seconds between looks for processes past a deadline."""
 
-_NOT_OF_A_LIVING_GRAPH: Final = (
-    "(processgraphid = '' OR processgraphid IN"
-    " (SELECT processgraphid FROM processgraphs WHERE state = 2 AND submitted < ?))"
+_OLD_SUCCESSES: Final = (
+    "state = 2 AND (processgraphid = '' AND submitted < ?"
+    " OR processgraphid IN (SELECT processgraphid FROM processgraphs WHERE state = 2 AND submitted < ?))"
 )
+"""Condition for processes that go with old graphs or by their own age; the members of living graphs stay."""
 
 
 class Clockwork:
@@ -80,8 +81,8 @@ class Clockwork:
             return
         limit = now - int(self._settings.retention_seconds * NANOSECONDS)
         if self._settings.real_quirks:  # members of living graphs too
-            remove_members(self._database, "state = 2 AND submitted < ?", (limit,))
+            remove_processes(self._database, "state = 2 AND submitted < ?", (limit,))
         else:
-            remove_members(self._database, f"state = 2 AND submitted < ? AND {_NOT_OF_A_LIVING_GRAPH}", (limit, limit))
+            remove_processes(self._database, _OLD_SUCCESSES, (limit, limit))
         self._database.write("DELETE FROM processgraphs WHERE state = 2 AND submitted < ?", (limit,))
         self._database.write("DELETE FROM logs WHERE stamp < ?", (limit,))

@@ -6,9 +6,12 @@ from colonies_tui.localserver.access import Access
 from colonies_tui.localserver.channels import Channels
 from colonies_tui.localserver.clock import Clock, Stamps, SystemClock
 from colonies_tui.localserver.clockwork import Clockwork
+from colonies_tui.localserver.crons import Crons
 from colonies_tui.localserver.database import Database
+from colonies_tui.localserver.generators import Generators
 from colonies_tui.localserver.jsontext import array
 from colonies_tui.localserver.lifecycle import Lifecycle
+from colonies_tui.localserver.periodic import Periodic
 from colonies_tui.localserver.pubsub import PubSub
 from colonies_tui.localserver.queue import Queue
 from colonies_tui.localserver.records.process import process_by_id, process_json
@@ -56,10 +59,18 @@ class LocalServer:
         )
         self.clockwork = Clockwork(self.database, self.clock, self.lifecycle, settings)
         self.clockwork.on_cleanup.append(self._forget_channels)
+        self.crons = Crons(self)
+        self.generators = Generators(self)
+        self._checks = (
+            Periodic(self.clock, settings.cron_period / 1000, self.crons.check, "crons"),
+            Periodic(self.clock, settings.generator_period / 1000, self.generators.check, "generators"),
+        )
 
     def start(self) -> None:
         """Begin the periodic checks."""
         self.clockwork.start()
+        for check in self._checks:
+            check.start()
 
     def release(self) -> None:
         """Answer everybody who waits, so that the server can stop soon."""
@@ -68,6 +79,8 @@ class LocalServer:
     def close(self) -> None:
         """Stop the periodic checks and close the database."""
         self.clockwork.stop()
+        for check in self._checks:
+            check.stop()
         self.queue.close()
         self.database.close()
 

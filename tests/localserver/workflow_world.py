@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from colonies_tui.protocol.crypto import PrivateKey
+from colonies_tui.protocol.messages.schedule import AddCron, AddGenerator
 from colonies_tui.protocol.messages.workflow import GetProcessGraph, SubmitWorkflow
 from colonies_tui.protocol.models.process import FunctionSpec, Process
+from colonies_tui.protocol.models.schedule import Cron, Generator
 from colonies_tui.protocol.models.workflow import ProcessGraph, WorkflowSpec
 from tests.localserver.harness import COLONY, Harness, a_spec
 
@@ -28,6 +30,18 @@ def a_workflow(parents: Mapping[str, Sequence[str]], **changes: Any) -> Workflow
 def a_node(nodename: str, *parents: str, **changes: Any) -> FunctionSpec:
     conditions = {**changes.pop("conditions", {}), "dependencies": list(parents)}
     return a_spec(nodename=nodename, conditions=conditions, **changes)
+
+
+def a_cron(name: str, spec: WorkflowSpec | None = None, **changes: Any) -> Cron:
+    """Return a cron that runs every minute unless told otherwise."""
+    text = (spec or a_workflow({"a": ()})).model_dump_json(by_alias=True)
+    return Cron(name=name, colonyname=COLONY, workflowspec=text, **{"interval": 60, **changes})
+
+
+def a_generator(name: str, spec: WorkflowSpec | None = None, **changes: Any) -> Generator:
+    """Return a generator that runs with every two arguments unless told otherwise."""
+    text = (spec or a_workflow({"a": ()})).model_dump_json(by_alias=True)
+    return Generator(name=name, colonyname=COLONY, workflowspec=text, **{"trigger": 2, **changes})
 
 
 async def submit(bench: Harness, parents: Mapping[str, Sequence[str]], **changes: Any) -> ProcessGraph:
@@ -54,6 +68,8 @@ class WorkflowWorld:
     running_graph: str
     running: str
     """A member of the running graph, run by the executor of the world."""
+    cron: str
+    generator: str
 
 
 async def make_workflow_world(bench: Harness, approved: PrivateKey) -> WorkflowWorld:
@@ -62,7 +78,11 @@ async def make_workflow_world(bench: Harness, approved: PrivateKey) -> WorkflowW
     running = await bench.assign(approved)
     assert running.processgraphid == running_graph.processgraphid
     waiting = await submit(bench, DIAMOND, conditions={"executortype": GRAPH_TYPE})
-    return WorkflowWorld(waiting.processgraphid, running_graph.processgraphid, running.processid)
+    cron = await bench.send(AddCron(cron=a_cron("cron")))
+    generator = await bench.send(AddGenerator(generator=a_generator("generator")))
+    return WorkflowWorld(
+        waiting.processgraphid, running_graph.processgraphid, running.processid, cron.cronid, generator.generatorid
+    )
 
 
 def workflow_requests(world: WorkflowWorld) -> dict[str, dict[str, Any]]:
@@ -70,6 +90,7 @@ def workflow_requests(world: WorkflowWorld) -> dict[str, dict[str, Any]]:
     colony = {"colonyname": COLONY}
     graph = {"processgraphid": world.graph}
     parent = {"processgraphid": world.running_graph, "parentprocessid": world.running}
+    cron, generator = {"cronid": world.cron}, {"generatorid": world.generator}
     return {
         "submitworkflowspecmsg": {"spec": a_workflow(DIAMOND).to_wire()},
         "getprocessgraphmsg": graph,
@@ -78,4 +99,15 @@ def workflow_requests(world: WorkflowWorld) -> dict[str, dict[str, Any]]:
         "removeallprocessgraphsmsg": {**colony, "state": 0},
         "cancelprocessgraphmsg": graph,
         "addchildmsg": {**parent, "spec": a_node("e").to_wire()},
+        "addcronmsg": {"cron": a_cron("new").to_wire()},
+        "getcronmsg": cron,
+        "getcronsmsg": {**colony, "count": 10},
+        "runcronmsg": cron,
+        "removecronmsg": cron,
+        "addgeneratormsg": {"generator": a_generator("new").to_wire()},
+        "getgeneratormsg": generator,
+        "resolvegeneratormsg": {**colony, "generatorname": "generator"},
+        "getgeneratorsmsg": {**colony, "count": 10},
+        "packgeneratormsg": {**generator, "arg": "x"},
+        "removegeneratormsg": generator,
     }

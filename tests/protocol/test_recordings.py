@@ -28,6 +28,7 @@ NOT_EXPRESSIBLE = {
         "submitworkflowspecmsg",
         'as printed in the document ("funcspecs")',
     ): "an empty workflow, as functionspecs is not said",
+    ("addgeneratormsg", "as in the document (counter, no timeout)"): "no server reads the document's counter",
     ("getprocesshistmsg", "state 5"): "there is no such state; the server answers with an empty list",
     ("addfilemsg", "as in the document (checksumtype, no ref)"): "the document's key is not read: it is checksumalg",
 }

@@ -36,7 +36,7 @@ def test_each_message_declares_what_the_layers_need(kind: type[Request[Any]]) ->
 
 @pytest.mark.parametrize("kind", MESSAGES.values(), ids=MESSAGES)
 def test_messages_that_only_read_are_named_so(kind: type[Request[Any]]) -> None:
-    reads = re.match(r"get|search|version|subscribe|channelread", kind.msgtype) is not None
+    reads = re.match(r"get|search|version|subscribe|channelread|resolve", kind.msgtype) is not None
     assert kind.changes is not reads
 
 

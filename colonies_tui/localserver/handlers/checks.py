@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.localserver.server import LocalServer
+from colonies_tui.localserver.starting import workflow_of
+from colonies_tui.localserver.workflow_submission import read_workflow
 
 
 def check_id_length(identity: str, words: str) -> None:
@@ -24,3 +26,23 @@ def check_stored_name(server: LocalServer, name: str, what: str) -> None:
     """
     if ":" in name and not server.settings.real_quirks:
         raise Refusal(400, f"Failed to add {what}, a name must not hold a colon")
+
+
+def check_workflow_text(server: LocalServer, text: str, *, always_whole: bool) -> None:
+    """Refuse the JSON text of a workflow that could not run.
+
+    Args:
+        server: whose rules.
+        text: what is to be started later.
+        always_whole: whether a real server looks beyond the form of the text as well.
+
+    Raises:
+        Refusal: says why.
+    """
+    spec = workflow_of(text)
+    real_quirks = server.settings.real_quirks
+    if always_whole or not real_quirks:
+        try:
+            read_workflow(spec, real_quirks=real_quirks)
+        except Refusal as refusal:
+            raise Refusal(400, refusal.message) from None

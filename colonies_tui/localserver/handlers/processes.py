@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from colonies_tui.localserver.database import Database
 from colonies_tui.localserver.handlers.located import the_process
 from colonies_tui.localserver.jsontext import EMPTY_OBJECT
-from colonies_tui.localserver.records.process import ProcessRecord, process_json, processes_json, select_processes
+from colonies_tui.localserver.records.process import (
+    ProcessRecord,
+    process_json,
+    processes_json,
+    remove_processes,
+    select_processes,
+)
 from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.localserver.registry import Call, Located, by_colonyname, handles
 from colonies_tui.localserver.server import LocalServer
@@ -144,8 +151,7 @@ def remove_process(call: Call[RemoveProcess, ProcessRecord]) -> str:
         )
     if process.state == ProcessState.RUNNING:
         raise Refusal(400, "Failed to remove process, cannot remove a running process")
-    database.write("DELETE FROM attributes WHERE targetid = ?", (process.processid,))
-    database.write("DELETE FROM processes WHERE processid = ?", (process.processid,))
+    remove_processes(database, "processid = ?", (process.processid,))
     return EMPTY_OBJECT
 
 
@@ -156,14 +162,26 @@ def remove_all_processes(call: Call[RemoveAllProcesses, None]) -> str:
         raise Refusal(400, "Not possible to remove running processes")
     if request.state not in (ANY_STATE, *ProcessState):
         raise Refusal(400, "Invalid state when deleting all processes")
-    where = "colonyname = ? AND processgraphid = '' AND (? = -1 OR state = ?)"
-    parameters = (request.colonyname, request.state, request.state)
-    database.write(
-        f"DELETE FROM attributes WHERE targetid IN (SELECT processid FROM processes WHERE {where})",  # noqa: S608 - own text
-        parameters,
+    remove_processes(
+        database,
+        "colonyname = ? AND processgraphid = '' AND (? = -1 OR state = ?)",
+        (request.colonyname, request.state, request.state),
     )
-    database.write(f"DELETE FROM processes WHERE {where}", parameters)  # noqa: S608 - own text
+    if request.state == ANY_STATE and call.server.settings.real_quirks:
+        _lose_attributes(database, request.colonyname)
     return EMPTY_OBJECT
+
+
+def _lose_attributes(database: Database, colonyname: str) -> None:
+    """Delete all attributes of a colony, and so the environments of the workflow processes that are left."""
+    database.write(
+        "DELETE FROM attributes WHERE targetid IN (SELECT processid FROM processes WHERE colonyname = ?)",
+        (colonyname,),
+    )
+    database.write(
+        "UPDATE processes SET has_attributes = 0, spec = json_set(spec, '$.env', json('{}')) WHERE colonyname = ?",
+        (colonyname,),
+    )
 
 
 @handles(CancelProcess, "cancel process", locate=the_process(500, "Failed to cancel process, process is nil"))

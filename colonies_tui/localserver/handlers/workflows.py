@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from colonies_tui.localserver.graph_drawing import draw
 from colonies_tui.localserver.jsontext import EMPTY_OBJECT, compact
+from colonies_tui.localserver.records.process import remove_processes
 from colonies_tui.localserver.records.processgraph import (
     ProcessGraphRecord,
     graph_by_id,
@@ -16,7 +17,6 @@ from colonies_tui.localserver.records.processgraph import (
     members_of,
     missing_members,
     remove_graph,
-    remove_members,
 )
 from colonies_tui.localserver.refusal import Refusal
 from colonies_tui.localserver.registry import Call, Located, by_colonyname, handles
@@ -135,14 +135,14 @@ def remove_all_process_graphs(call: Call[RemoveAllProcessGraphs, None]) -> str:
     if state not in (ANY_STATE, *ProcessState):
         raise Refusal(400, "invalid state when deleting all processgraphs")
     if state == ANY_STATE:
-        remove_members(database, _MEMBERS, (name,))
+        remove_processes(database, _MEMBERS, (name,))
         database.write("DELETE FROM processgraphs WHERE colonyname = ?", (name,))
         return EMPTY_OBJECT
     if call.server.settings.real_quirks:
         # Members of living graphs go, and members in other states of the removed graphs stay.
-        remove_members(database, f"{_MEMBERS} AND state = ?", (name, state))
+        remove_processes(database, f"{_MEMBERS} AND state = ?", (name, state))
     else:
-        remove_members(database, _MEMBERS_BY_STATE, (name, name, state))
+        remove_processes(database, _MEMBERS_BY_STATE, (name, name, state))
     database.write("DELETE FROM processgraphs WHERE colonyname = ? AND state = ?", (name, state))
     return EMPTY_OBJECT
 

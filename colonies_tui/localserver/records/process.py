@@ -100,6 +100,15 @@ def select_processes(database: Database, rest: str, parameters: Sequence[Any]) -
     return [ProcessRecord(*row) for row in database.all(sql, parameters)]
 
 
+def remove_processes(database: Database, where: str, parameters: Sequence[Any]) -> None:
+    """Delete processes with their attributes; ``where`` is a condition on processes, always a constant of ours."""
+    database.write(
+        f"DELETE FROM attributes WHERE targetid IN (SELECT processid FROM processes WHERE {where})",  # noqa: S608 - own text
+        parameters,
+    )
+    database.write(f"DELETE FROM processes WHERE {where}", parameters)  # noqa: S608 - own text
+
+
 def process_json(database: Database, process: ProcessRecord) -> str:
     """Return one process with its attributes as it goes over the wire."""
     attributes = attributes_of(database, [process.processid])[process.processid] if process.has_attributes else ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from colonies_tui.localserver.clock import wire_time
 from colonies_tui.localserver.database import Database
 from colonies_tui.localserver.jsontext import quoted
+from colonies_tui.localserver.records.process import remove_processes
 from colonies_tui.protocol.states import ProcessState
 
 IN_GRAPH = "processgraphid = ? AND processgraphid <> ''"
@@ -101,16 +101,7 @@ def missing_members(database: Database, graph: ProcessGraphRecord) -> list[str]:
     return [processid for (processid,) in rows]
 
 
-def remove_members(database: Database, where: str, parameters: Sequence[Any]) -> None:
-    """Delete processes with their attributes; ``where`` is a condition of this package on processes."""
-    database.write(
-        f"DELETE FROM attributes WHERE targetid IN (SELECT processid FROM processes WHERE {where})",  # noqa: S608 - own text
-        parameters,
-    )
-    database.write(f"DELETE FROM processes WHERE {where}", parameters)  # noqa: S608 - own text
-
-
 def remove_graph(database: Database, processgraphid: str) -> None:
     """Delete a graph with its members."""
-    remove_members(database, IN_GRAPH, (processgraphid,))
+    remove_processes(database, IN_GRAPH, (processgraphid,))
     database.write("DELETE FROM processgraphs WHERE processgraphid = ?", (processgraphid,))

@@ -9,6 +9,7 @@ from colonies_tui.protocol.messages import (
     location,
     log,
     process,
+    schedule,
     subscription,
     workflow,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "location",
     "log",
     "process",
+    "schedule",
     "subscription",
     "workflow",
 ]
