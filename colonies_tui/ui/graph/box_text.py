@@ -22,7 +22,7 @@ _FRAME: Final = 4
 """Cells of the border and the blanks inside it."""
 _TIME: Final = 5
 """Cells kept for a duration."""
-_LEAST, _LEAST_TALL, _MOST = 9, 13, 30
+_LEAST, _LEAST_TALL, _MOST = 9, 15, 30
 """Cells of text inside a box."""
 _LEAST_NOTE: Final = 16
 """Cells beside a box from which on something is said there."""

@@ -136,14 +136,16 @@ class Picture:
         if placed.height >= TALL:
             noted = bool(self.note_of(placed.id))
             rows.append(second_line(box, inner, self.alphabet, noted=noted))
-        edge, blank = (border.upright, role, _BASE), (" ", "text", ground)
+        edge, blank = (border.upright, role, ground), (" ", "text", ground)
         return [
-            self._border(placed, border, role, top=True),
+            self._border(placed, border, role, ground, top=True),
             *([edge, blank, *_cells_of(spans, ground), blank, edge] for spans in rows),
-            self._border(placed, border, role, top=False),
+            self._border(placed, border, role, ground, top=False),
         ]
 
-    def _border(self, placed: PlacedBox, border: Border, role: str, *, top: bool) -> list[tuple[str, str, Ground]]:
+    def _border(
+        self, placed: PlacedBox, border: Border, role: str, ground: Ground, *, top: bool
+    ) -> list[tuple[str, str, Ground]]:
         first, last = (border.top_left, border.top_right) if top else (border.bottom_left, border.bottom_right)
         row = [first, *(border.level * (placed.width - 2)), last]
         if top and placed.orphaned:
@@ -154,7 +156,7 @@ class Picture:
         on_path = self.heavy.tops if top else self.heavy.bottoms
         for x in placed.tops if top else placed.bottoms:
             row[x - placed.x] = heavy if (placed.item, x) in on_path else light
-        return [(text, role, _BASE) for text in row]
+        return [(text, role, ground) for text in row]
 
     # -- channels --------------------------------------------------------------------------------------------------
 

@@ -216,7 +216,8 @@ class GraphCanvas(Canvas):
         layout, (width, height) = self._picture.layout, self.size
         beyond = layout.width - width
         left = -(-beyond // 2) if beyond <= 0 else max(0, min(left, beyond))
-        top = -1 if layout.height + 1 <= height else max(-1, min(top, layout.height + 1 - height))
+        lowest = layout.height + 1 + len(self._map_rows()) - height
+        top = -1 if layout.height + 1 <= height and beyond <= 0 else max(-1, min(top, lowest))
         if (left, top) == (self._left, self._top) and self._picture.note_end == left + width:
             return
         if self._picture.note_end != left + width:
@@ -241,16 +242,17 @@ class GraphCanvas(Canvas):
         if self._picture is None or self.cursor_id is None:
             return
         placed, (width, height) = self._picture.layout.boxes[self.cursor_id], self.size
-        left = min(self._left, placed.x - MARGIN_COLUMNS)
-        left = max(left, placed.x + placed.width + MARGIN_COLUMNS - width)
-        top = min(self._top, placed.y - MARGIN_ROWS)
-        top = max(top, placed.y + placed.height + MARGIN_ROWS - height)
-        map_rows = self._map_rows()
-        if map_rows and placed.y + placed.height - top > map_rows.start:
-            columns = self._ready_map()
-            edge = width - 1 - (columns[0].columns if columns is not None else 0)
-            if placed.x + placed.width - left > edge:  # the map would hide it
-                left = max(left, placed.x + placed.width + 1 - edge)
+        if not self.size:
+            return
+        right, bottom = placed.x + placed.width, placed.y + placed.height
+        left, top = self._left, self._top
+        if right <= left or placed.x >= left + width or bottom <= top or placed.y >= top + height:
+            left, top = placed.middle - width // 2, placed.y - (height - placed.height) // 2
+        left = max(min(left, placed.x - MARGIN_COLUMNS), right + MARGIN_COLUMNS - width)
+        top = max(min(top, placed.y - MARGIN_ROWS), bottom + MARGIN_ROWS - height)
+        found = self._ready_map()
+        if found is not None and right - left >= width - 1 - found[0].columns:  # it may be hidden by the map
+            top = max(top, bottom - self._map_rows().start)
         self._put_window(left, top)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -346,7 +348,8 @@ class GraphCanvas(Canvas):
         if picture is None:
             return
         picture.forget(ids)
-        height, lines = self.size.height, set()
+        height = self.size.height
+        lines: set[int] = set()
         for id_ in ids:
             placed = picture.layout.boxes[id_]
             if placed.y - self._top < height and placed.y + placed.height > self._top:

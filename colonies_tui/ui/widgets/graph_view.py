@@ -8,13 +8,13 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.graph.model import Box, GraphNode
 from colonies_tui.ui.graph.scene import Scene, make_scene
 from colonies_tui.ui.graph.walk import Step, next_such, reading_order, step
 from colonies_tui.ui.widgets.graph_canvas import GraphCanvas
+from colonies_tui.ui.widgets.node_messages import NodeCursorMoved, NodeOpened
 
 MANY_NODES: Final = 600
 """Nodes from which on a graph is laid out beside the event loop."""
@@ -45,26 +45,10 @@ class GraphView(GraphCanvas, can_focus=True, inherit_bindings=False):
         Binding("shift+right", "scroll_pages(0.5, 0)", "scroll right", show=False, id="graph.scroll-right"),
     ]
 
-    class _About(Message):
-        """About one box of a view."""
-
-        def __init__(self, view: GraphView, id_: str | None, members: tuple[str, ...]) -> None:
-            super().__init__()
-            self.view = view
-            self.id = id_
-            """Id of a node or of a fold."""
-            self.members = members
-            """Ids of the nodes that the box stands for."""
-
-        @property
-        def control(self) -> GraphView:
-            """The view."""
-            return self.view
-
-    class CursorMoved(_About):
+    class CursorMoved(NodeCursorMoved):
         """The cursor is on another box, or on none."""
 
-    class Opened(_About):
+    class Opened(NodeOpened):
         """A node was chosen; never a fold."""
 
     _layout_wanted: tuple[tuple[GraphNode, ...], frozenset[str]] | None = None
