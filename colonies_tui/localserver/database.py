@@ -55,12 +55,19 @@ class Database:
             self._connection = sqlite3.connect(
                 IN_MEMORY if path is None else path, isolation_level=None, timeout=0.5, cached_statements=512
             )
+        except sqlite3.Error as error:
+            raise DatabaseUnusable(f"{path} cannot be used: {error}") from error
+        try:
             self._prepare()
         except sqlite3.Error as error:
-            busy = "locked" in str(error)
+            self._connection.close()
+            is_busy = "locked" in str(error)
             raise DatabaseUnusable(
-                f"another server is running on {path}" if busy else f"{path} cannot be used: {error}"
+                f"another server is running on {path}" if is_busy else f"{path} cannot be used: {error}"
             ) from error
+        except DatabaseUnusable:
+            self._connection.close()
+            raise
 
     def _prepare(self) -> None:
         for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"):

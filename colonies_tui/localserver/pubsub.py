@@ -85,6 +85,16 @@ class PubSub:
         """Tell one listener of a process as it is."""
         listener.deliver(reply_envelope(PROCESS_EVENT, self._render(process)))
 
+    @property
+    def listener_count(self) -> int:
+        """Number of listeners, those that are gone but not yet forgotten included."""
+        return len(self._general) + sum(len(listeners) for listeners in self._of_process.values())
+
+    @property
+    def gone_count(self) -> int:
+        """Number of listeners that are gone but not yet forgotten."""
+        return sum(listener.gone for listener in self._general)
+
     def _every_observer(self, process: ProcessRecord) -> Iterable[Listener]:
         return [
             listener
