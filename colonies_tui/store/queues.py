@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from colonies_tui.protocol.messages.process import MAX_COUNT
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.states import ProcessState
@@ -104,7 +105,8 @@ def queues(
         counts = conditions.setdefault(executor.executortype, {})
         counts[condition] = counts.get(condition, 0) + 1
     span = now - earliest_end
-    is_cut = waiting_total is not None and waiting_total > known_waiting
+    # A list holds MAX_COUNT rows: with fewer known, the counter is only ahead of the list for a moment.
+    is_cut = waiting_total is not None and waiting_total > known_waiting >= MAX_COUNT
     result = []
     for kind in waiting.keys() | running.keys() | done.keys() | _alive(conditions):
         counts = conditions.get(kind, {})
