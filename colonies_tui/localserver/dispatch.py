@@ -61,6 +61,8 @@ async def answer(server: LocalServer, body: bytes, receive: Receive) -> Answer:
         return Answer(400, error_envelope(400, "the message is null"))
     except Refusal as refusal:
         return await _refused(server, refusal)
+    except (OverflowError, RecursionError):
+        return await _refused(server, Refusal(400, "a number is too large, or something is nested too deeply"))
     except sqlite3.Error as error:
         log.exception("the database failed")
         return Answer(500, error_envelope(500, f"the database failed: {error}"))

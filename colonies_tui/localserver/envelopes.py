@@ -18,6 +18,9 @@ from colonies_tui.protocol.errors import BadSignature
 SIGNATURE_BYTES: Final = 65
 
 _BASE64_PREFIX: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_HALF_ESCAPED: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character: JSON can write it, UTF-8 and the database cannot."""
 _NOT_HEX: Final = re.compile(r"[^0-9a-fA-F]")
 _KEYS: Final = ("payloadtype", "payload", "signature")
 
@@ -60,7 +63,7 @@ class Envelope:
             NullMessage: it is ``null``.
             ValueError: it is not a JSON object.
         """
-        value = json.loads(_decoded(self.payload))
+        value = _json(_decoded(self.payload).decode("utf-8", "replace"))
         if value is None:
             raise NullMessage
         if not isinstance(value, dict):
@@ -78,7 +81,7 @@ def read_envelope(body: bytes | str) -> Envelope:
     if not body:
         raise Refusal(400, "unexpected end of JSON input")
     try:
-        value = json.loads(body)
+        value = _json(body if isinstance(body, str) else body.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise Refusal(400, f"the request is not JSON: {error}") from None
     if value is None:
@@ -91,6 +94,24 @@ def read_envelope(body: bytes | str) -> Envelope:
     if not all(isinstance(text, str) for text in texts):
         raise Refusal(400, "payloadtype, payload and signature of an envelope are texts")
     return Envelope(*texts)
+
+
+def _json(text: str) -> Any:
+    """Read JSON as a real server does: no NaN and no infinity, half characters become the replacement character.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    value = json.loads(text, parse_constant=_refuse_constant)
+    if _HALF_ESCAPED.search(text):
+        written = json.dumps(value, ensure_ascii=False)
+        if _HALF.search(written):
+            return json.loads(_HALF.sub("\N{REPLACEMENT CHARACTER}", written))
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
 
 
 def _decoded(text: str) -> bytes:

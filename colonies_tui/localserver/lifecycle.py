@@ -29,6 +29,9 @@ WAIT_TIMEOUT: Final = "Maximum waiting time limit exceeded"
 DUE_AT_ONCE: Final = 0
 """A deadline that is always past."""
 
+LAST_MOMENT: Final = 2**63 - 1
+"""The latest time that can be stored, in the year 2262."""
+
 _ANY_EXECUTOR: Final = "*"
 
 
@@ -42,7 +45,7 @@ def deadline(now: int, seconds: int, *, unlimited: Sequence[int]) -> int | None:
     """
     if seconds in unlimited:
         return None
-    return now + seconds * NANOSECONDS if seconds > 0 else DUE_AT_ONCE
+    return min(now + seconds * NANOSECONDS, LAST_MOMENT) if seconds > 0 else DUE_AT_ONCE
 
 
 class Lifecycle:

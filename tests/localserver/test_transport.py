@@ -193,3 +193,60 @@ async def test_text_of_any_kind_comes_back_as_it_was_sent(bench: Harness) -> Non
     process = await bench.submit(args=args, label='"\\')
     assert list(process.spec.args) == args
     assert process.spec.label == '"\\'
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ('"maxwaittime":100000000000000000000', 400),
+        ('"maxwaittime":9000000000000000', 200),
+        ('"maxexectime":9000000000000000', 200),
+        ('"maxretries":100000000000000000000', 400),
+        ('"args":[NaN]', 400),
+        ('"args":[-Infinity]', 400),
+        ('"args":[1e400]', 200),
+        ('"args":["\\ud800x\\udfff"]', 200),
+        ('"args":["\\ud83d\\ude00"]', 200),
+        ('"label":"\\ud800"', 200),
+        (f'"args":{"[" * 100}{"]" * 100}', 200),
+        (f'"kwargs":{{"a":{"[" * 50_000}{"]" * 50_000}}}', 400),
+        ('"env":{"a":1}', 400),
+    ],
+)
+async def test_values_at_the_edge(bench: Harness, more: str, status: int) -> None:
+    conditions = f'"conditions":{{"colonyname":"{COLONY}","executortype":"cli"}}'
+    payload = f'{{"msgtype":"submitfuncspecmsg","spec":{{{conditions},{more}}}}}'.encode()
+    response = await bench.http.post("/api", json=_signed(bench.user_key, "submitfuncspecmsg", payload))
+    assert response.status_code == status
+    reply = open_reply(response.content)
+    assert reply.error == (status != 200)
+    assert json.loads(reply.payload, parse_constant=pytest.fail)
+    key = await bench.register("worker")
+    if status == 200:
+        await bench.assign(key)
+
+
+@pytest.mark.parametrize("half", [b"\\ud800", b"\xed\xa0\x80", b"\xff"])
+async def test_what_is_no_character_becomes_the_replacement_character(bench: Harness, half: bytes) -> None:
+    conditions = f'"conditions":{{"colonyname":"{COLONY}","executortype":"cli"}}'.encode()
+    spec = conditions + b',"args":["a' + half + b'b"],"kwargs":{"' + half + b'":1}'
+    payload = b'{"msgtype":"submitfuncspecmsg","spec":{' + spec + b"}}"
+    response = await bench.http.post("/api", json=_signed(bench.user_key, "submitfuncspecmsg", payload))
+    content = json.loads(open_reply(response.content).payload)
+    (arg,), (key,) = content["spec"]["args"], content["spec"]["kwargs"]
+    assert set(arg) == set("a\N{REPLACEMENT CHARACTER}b")
+    assert set(key) == {"\N{REPLACEMENT CHARACTER}"}
+
+
+@pytest.mark.parametrize(
+    ("msgtype", "more"),
+    [
+        ("getlogsmsg", {"executorname": "worker", "count": 5, "since": 2**70}),
+        ("getprocesshistmsg", {"state": 0, "seconds": 2**70}),
+        ("searchlogsmsg", {"text": "x", "count": 5, "days": -(2**70)}),
+    ],
+)
+async def test_numbers_beyond_what_is_stored_are_refused(bench: Harness, msgtype: str, more: dict[str, Any]) -> None:
+    await bench.register("worker")
+    payload = {"msgtype": msgtype, "colonyname": COLONY, **more}
+    assert (await bench.post(msgtype, payload, bench.user_key)).status_code == 400
