@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from colonies_tui.localserver.access import Caller
 from colonies_tui.localserver.jsontext import compact
+from colonies_tui.localserver.records.cron import CronRecord, insert_cron
 from colonies_tui.localserver.records.process import ProcessRecord
 from colonies_tui.localserver.server import LocalServer
 from colonies_tui.localserver.submission import submit
@@ -79,27 +80,28 @@ def _spec(blueprint: Blueprint, definition: BlueprintDefinition, funcname: str, 
 
 def ensure_cron(server: LocalServer, blueprint: Blueprint, definition: BlueprintDefinition, caller: Caller) -> None:
     """Make the cron that looks after blueprints like this one, where there is none yet."""
-    metadata = blueprint.metadata
-    name = cron_name(blueprint)
+    colonyname, name = blueprint.metadata.colonyname, cron_name(blueprint)
     database = server.database
-    if database.one("SELECT 1 FROM crons WHERE colonyname = ? AND name = ?", (metadata.colonyname, name)) is not None:
+    if database.one("SELECT 1 FROM crons WHERE colonyname = ? AND name = ?", (colonyname, name)) is not None:
         return
     spec = _spec(blueprint, definition, definition.spec.handler.function_name or _RECONCILE, {"kind": blueprint.kind})
-    workflow = WorkflowSpec(colonyname=metadata.colonyname, functionspecs=(spec,))
-    database.write(
-        "INSERT INTO crons (cronid, colonyname, name, initiatorid, initiatorname, cronexpression, interval, random,"
-        " nextrun, lastrun, workflowspec, prevprocessgraphid, waitforprevprocessgraph)"
-        " VALUES (?, ?, ?, ?, ?, '', ?, 0, NULL, NULL, ?, '', 1)",
-        (
-            random_id(),
-            metadata.colonyname,
-            name,
-            caller.identity,
-            caller.name,
-            CRON_SECONDS,
-            compact(workflow.to_wire()),
-        ),
+    workflow = WorkflowSpec(colonyname=colonyname, functionspecs=(spec,))
+    cron = CronRecord(
+        cronid=random_id(),
+        colonyname=colonyname,
+        name=name,
+        initiatorid=caller.identity,
+        initiatorname=caller.name,
+        cronexpression="",
+        interval=CRON_SECONDS,
+        random=0,
+        nextrun=None,
+        lastrun=None,
+        workflowspec=compact(workflow.to_wire()),
+        prevprocessgraphid="",
+        waitforprevprocessgraph=1,
     )
+    insert_cron(database, cron)
 
 
 def drop_cron(server: LocalServer, blueprint: Blueprint) -> None:
