@@ -53,10 +53,10 @@ class PlacedBox:
     """Index in `Layout.levels`."""
     orphaned: bool
     """It has a parent that is not known."""
-    tops: dict[int, Wire] = field(default_factory=dict)
-    """Its incoming lines by column."""
-    bottoms: dict[int, Wire] = field(default_factory=dict)
-    """Its outgoing lines by column."""
+    tops: set[int] = field(default_factory=set)
+    """Columns at which lines come in."""
+    bottoms: set[int] = field(default_factory=set)
+    """Columns at which lines go out."""
 
     @property
     def middle(self) -> int:
@@ -285,7 +285,7 @@ class _Builder:
             )
             boxes.append(box)
             for _, wire in self._up.get(item, ()):
-                box.tops[wire.ports.bottoms[item]] = wire
+                box.tops.add(wire.ports.bottoms[item])
         self._levels.append(Level(self._y, shelf, boxes, passing, [box.x for box in boxes]))
         self._y += self._box_height
 
@@ -303,7 +303,7 @@ class _Builder:
             for item, x in wire.ports.tops.items():
                 self._down.setdefault(item, []).append((number, wire))
                 if item < self._layered.boxes:
-                    self._boxes[item].bottoms[x] = wire
+                    self._boxes[item].bottoms.add(x)
             for item in wire.ports.bottoms:
                 self._up.setdefault(item, []).append((number, wire))
         for row in bars:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -260,10 +260,6 @@ def _runs(cells: Iterable[tuple[str, str, Ground]]) -> list[Run]:
     if style is not None:
         runs.append(Run("".join(texts), *style))
     return runs
-
-
-Painter = Callable[[int, int, int], list[Run]]
-"""(row, first column, columns) -> runs."""
 
 
 def text_of(picture: Picture) -> str:

@@ -30,13 +30,6 @@ MARGIN_COLUMNS, MARGIN_ROWS = 4, 1
 class GraphCanvas(Canvas):
     """Paints a scene. It scrolls by itself; a change of states paints the boxes that it touches."""
 
-    DEFAULT_CSS = """
-    GraphCanvas {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     def __init__(
         self,
         *,

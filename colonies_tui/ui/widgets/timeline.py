@@ -31,8 +31,11 @@ WHEEL_ROWS: Final = 3
 TICK: Final = 1.0
 """Seconds between two looks at bars that grow."""
 _GUTTER: Final = 2
-_LABEL_MOST: Final = 30
+_LABEL_LEAST, _LABEL_MOST = 11, 30
+"""Cells of the labels; the fewest have room for the time at the left edge over them."""
 _GAP: Final = 2
+_TIME: Final = 7
+"""Cells kept for a duration behind a bar."""
 
 
 class Timeline(Canvas, can_focus=True, inherit_bindings=False):
@@ -108,7 +111,8 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         self._ids = [row.node.id for row in self._rows]
         before, old_place = self._cursor, self._position.get(self._cursor or "", 0)
         self._position = {id_: at for at, id_ in enumerate(self._ids)}
-        self._label_width = min(max((width_of(row.node.label) for row in self._rows), default=0), _LABEL_MOST)
+        widest = max((width_of(row.node.label) for row in self._rows), default=0)
+        self._label_width = min(max(widest, _LABEL_LEAST), _LABEL_MOST)
         if not self._rows:
             self._message = PaneMessage("empty", "This workflow has no processes")
         if self._goal in self._position:
@@ -181,10 +185,14 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         self._span = span_of(self._rows, now)
 
     def _axis(self) -> Axis:
-        return fitted_axis(*self._span, self._bar_width(), self._zoom, self._origin)
+        return self._fitted(self._zoom, self._origin)
+
+    def _fitted(self, zoom: float, origin: float | None = None) -> Axis:
+        """An axis that leaves room for a duration behind what ends last."""
+        return fitted_axis(*self._span, max(1, self._bar_width() - _TIME), zoom, origin)
 
     def _label_room(self) -> int:
-        return min(self._label_width, max(8, self.size.width // 3))
+        return min(self._label_width, max(_LABEL_LEAST, self.size.width // 3))
 
     def _bar_left(self) -> int:
         return _GUTTER + 2 + self._label_room() + _GAP
@@ -225,7 +233,7 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         """Zoom in or out around what the cursor's process did; all the way out all is seen."""
         width = self._bar_width()
         axis = self._axis()
-        closest = fitted_axis(*self._span, width).per_cell * width / CLOSEST
+        closest = self._fitted(1.0).per_cell * width / CLOSEST
         zoom = max(1.0, min(self._zoom * factor, closest))
         if zoom == self._zoom:
             return
@@ -234,7 +242,7 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         if row is not None and row.node.started is not None and factor > 1:
             focus = row.node.started
         self._zoom = zoom
-        self._pan_to(focus - fitted_axis(*self._span, width, zoom).per_cell * width / 2)
+        self._pan_to(focus - self._fitted(zoom).per_cell * width / 2)
 
     def action_pan(self, screens: float) -> None:
         """Show earlier or later times."""
@@ -248,8 +256,8 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
     def _pan_to(self, origin: float) -> None:
         width = self._bar_width()
         start = self._span[0]
-        whole = fitted_axis(*self._span, width).per_cell * width
-        shown = fitted_axis(*self._span, width, self._zoom).per_cell * width
+        whole = self._fitted(1.0).per_cell * width
+        shown = self._fitted(self._zoom).per_cell * width
         self._origin = None if self._zoom == 1.0 else min(max(origin, start), start + whole - shown)
         self.repaint()
 
