@@ -26,8 +26,8 @@ class Feed:
     """One thing that is read again and again."""
 
     name: str
-    read: Callable[[], Awaitable[None]]
-    """Reads and puts the answer into its resource; raises :class:`ColoniesError`."""
+    read: Callable[[], Awaitable[bool | None]]
+    """Reads and puts the answer into its resource; raises :class:`ColoniesError`. ``False``: nothing was to ask."""
     interval: Interval
     failed: Callable[[ColoniesError], None] = lambda error: None
     """Told about a failed read."""
@@ -190,7 +190,7 @@ class Schedule:
         start = self._clock.monotonic()
         pause: float | None = None
         try:
-            await feed.read()
+            has_asked = await feed.read() is not False
         except (NotReached, OutcomeUnknown) as error:
             feed.failed(error)
             if feed is self.heartbeat:
@@ -206,7 +206,10 @@ class Schedule:
         except Exception:  # a defect of ours must not end the console: it is logged, and this feed goes on
             log.exception("reading %s failed", feed.name)
         else:
-            self.on_answer()
+            if has_asked:
+                self.on_answer()
+            else:
+                self.spend(-1)
         now = self._clock.monotonic()
         feed.is_reading = False
         feed.last_end = now

@@ -31,8 +31,10 @@ class Pace:
     colonies: Interval = Interval(seen=5.0, unseen=60.0)
     pause: Interval = Interval(seen=3.0, unseen=6.0)
     server: Interval = Interval(seen=60.0, unseen=60.0)
-    strays: Interval = Interval(seen=1.0, unseen=5.0, gap=0.5)
-    """Processes that left a list without showing up in another are read one by one."""
+    strays: Interval = Interval(seen=10.0, unseen=10.0, gap=0.5)
+    """Processes that left a list without showing up in another, or of which an event told, are read one by one; hints
+    make this due, the interval is only for what was left over.
+    """
 
     open_process: Interval = Interval(seen=2.0, unseen=2.0, gap=0.2)
     log: Interval = Interval(seen=0.5, unseen=2.0, gap=0.2)

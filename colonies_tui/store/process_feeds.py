@@ -60,6 +60,8 @@ class ProcessFeeds:
 
     def feeds(self) -> list[Feed]:
         """Return the feeds that are always there, the most wanted first."""
+        strays = Feed("strays", self._read_strays, self._pace.strays)
+        strays.seen_by.add(self)
         return [
             *(
                 self._lister(state)
@@ -71,7 +73,7 @@ class ProcessFeeds:
                     ProcessState.CANCELLED,
                 )
             ),
-            Feed("strays", self._read_strays, self._pace.strays),
+            strays,
         ]
 
     @property
@@ -123,8 +125,10 @@ class ProcessFeeds:
 
         return Feed(process_feed(state), read, self._pace.processes, failed)
 
-    async def _read_strays(self) -> None:
+    async def _read_strays(self) -> bool:
         book = self._state.book
+        if not book.strays:
+            return False
         for count, process_id in enumerate(book.strays[:READ_STRAYS]):
             if count:
                 self._schedule.spend(1)
@@ -134,6 +138,7 @@ class ProcessFeeds:
                 book.leave(process_id)  # one that cannot be read must not keep the others from being read
         if book.strays:
             self._schedule.hint("strays")
+        return True
 
     async def _read_one(self, process_id: str) -> Process | None:
         book = self._state.book

@@ -125,6 +125,11 @@ class Taps:
         return bool(self._wanted) and self._wanted <= self._connected and not any(t.processid for t in self._wanted)
 
     @property
+    def wanted(self) -> frozenset[Tap]:
+        """The subscriptions that should be open."""
+        return self._wanted
+
+    @property
     def open_count(self) -> int:
         """How many subscriptions are connected."""
         return len(self._connected)

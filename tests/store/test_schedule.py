@@ -275,6 +275,23 @@ async def test_a_refusal_is_an_answer_unless_it_is_our_own(desk: Desk, error: Co
     assert bool(answers) is answered
 
 
+async def test_a_feed_that_has_nothing_to_ask_proves_nothing_and_costs_nothing() -> None:
+    async with run(replace(PACE, requests_per_second=1.0)) as desk:
+        answers: list[None] = []
+        desk.schedule.on_answer = lambda: answers.append(None)
+        reads = 0
+
+        async def read() -> bool:
+            nonlocal reads
+            reads += 1
+            return False
+
+        desk.schedule.add(Feed("idle", read, Interval(0.1, 0.1)))
+        await desk.clock.advance(5.0)
+        assert reads > 40
+        assert answers == []
+
+
 async def test_a_defect_in_one_feed_is_logged_and_stops_nothing(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     def answer(name: str) -> None:
         if name == "broken":
