@@ -6,7 +6,9 @@ lists may be ``null``, and numbers may come as text.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+import functools
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -52,3 +54,38 @@ Object = Annotated[dict[str, T], BeforeValidator(_null_is_empty_object)]
 
 Text = Annotated[str, BeforeValidator(_null_is_empty_text)]
 """A text; ``null`` reads as empty."""
+
+
+@functools.cache
+def _wire_names(kind: type[Model]) -> dict[str, tuple[str, type[Model] | None]]:
+    """Return the keys of a model by their lower-case name, each with the model that it or its items hold."""
+    return {
+        (field.alias or name).lower(): (field.alias or name, _model_in(field.annotation))
+        for name, field in kind.model_fields.items()
+    }
+
+
+def _model_in(annotation: Any) -> type[Model] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    if get_origin(annotation) is dict:
+        return None
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
+
+
+def as_declared(kind: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return sent values as a server reads them: keys in any case become those of the model, and what is ``null`` is
+    missing. That holds for the models inside as well, but not for free JSON.
+    """
+    names = _wire_names(kind)
+    declared: dict[str, Any] = {}
+    for key, value in values.items():
+        if value is None:
+            continue
+        name, inner = names.get(key.lower(), (key, None))
+        if inner is not None and isinstance(value, dict):
+            value = as_declared(inner, value)
+        elif inner is not None and isinstance(value, list):
+            value = [as_declared(inner, item) if isinstance(item, dict) else item for item in value]
+        declared[name] = value
+    return declared

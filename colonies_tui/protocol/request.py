@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.model import Model, as_declared
 from colonies_tui.protocol.roles import Role
 
 R = TypeVar("R")
@@ -94,13 +94,13 @@ class Request(Model, Generic[ReplyType]):
     def read(cls, payload: Mapping[str, Any]) -> Self:
         """Read a payload as a server does: keys in any case, missing and ``null`` ones are the zero of their type.
 
+        That holds for the models inside as well, but not for what is free JSON: there, keys and ``null`` stay.
+
         Raises:
             pydantic.ValidationError: a value of a wrong JSON type.
         """
-        fields = cls.model_fields
-        names = {(field.alias or name).lower(): field.alias or name for name, field in fields.items()}
-        values = {names.get(key.lower(), key): value for key, value in payload.items() if value is not None}
-        for name, field in fields.items():
+        values = as_declared(cls, payload)
+        for name, field in cls.model_fields.items():
             if field.is_required() and (field.alias or name) not in values:
                 values[field.alias or name] = _zero(field.annotation)
         return cls.model_validate(values)

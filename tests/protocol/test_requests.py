@@ -14,8 +14,8 @@ from colonies_tui.protocol.messages.colony import ChangeServerId, GetServerInfo
 from colonies_tui.protocol.messages.executor import AddExecutor, UpdateExecutor
 from colonies_tui.protocol.messages.log import GetLogs
 from colonies_tui.protocol.messages.process import AssignProcess, GetProcesses, RemoveAllProcesses, SubmitProcess
-from colonies_tui.protocol.models.executor import Capabilities, Executor
-from colonies_tui.protocol.models.process import FunctionSpec, Process
+from colonies_tui.protocol.models.executor import Capabilities, Executor, Hardware
+from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process
 from colonies_tui.protocol.request import MESSAGES, Request
 from colonies_tui.protocol.roles import Role
 from colonies_tui.protocol.states import ExecutorState, ProcessState
@@ -50,6 +50,27 @@ def test_an_empty_payload_reads_as_zero_values(kind: type[Request[Any]]) -> None
 def test_keys_are_read_in_any_case() -> None:
     request = GetProcesses.read({"ColonyName": "dev", "COUNT": 3, "State": 1, "executorType": "cli", "unknown": None})
     assert request == GetProcesses(colonyname="dev", count=3, state=ProcessState.RUNNING, executortype="cli")
+
+
+def test_models_inside_are_read_as_a_server_reads_them() -> None:
+    sent = {
+        "Spec": {
+            "FuncName": "echo",
+            "fs": None,
+            "env": None,
+            "channels": None,
+            "priority": None,
+            "kwargs": {"Key": None},
+            "args": [None, {"A": None}],
+            "Conditions": {"ColonyName": "dev", "gpu": None, "executornames": None, "cpu": None},
+        }
+    }
+    conditions = Conditions(colonyname="dev")
+    spec = FunctionSpec(funcname="echo", args=(None, {"A": None}), kwargs={"Key": None}, conditions=conditions)
+    assert SubmitProcess.read(sent) == SubmitProcess(spec=spec)
+    hardware = {"hardware": [{"Model": "m", "gpu": None, "network": None}], "software": None}
+    capabilities = AddExecutor.read({"executor": {"capabilities": hardware}}).executor.capabilities
+    assert capabilities == Capabilities(hardware=(Hardware(model="m"),))
 
 
 def test_left_out_keys_take_the_zero_value_and_not_a_safe_one() -> None:
