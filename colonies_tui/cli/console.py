@@ -27,10 +27,18 @@ def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: 
         complain("the console needs a terminal; for scripts there is: colonies-tui doctor --json")
         return 2
 
+    from colonies_tui.ui.first_run import DEMO_WANTED
     from colonies_tui.ui.run import run_console
 
     if isinstance(chosen, NothingConfigured):
-        return run_console(None, settings=settings, paths=paths, reason=chosen.words)
-    if read_only:
-        chosen = dataclasses.replace(chosen, read_only=True)
-    return run_console(chosen, settings=settings, paths=paths, reason=None)
+        code = run_console(None, settings=settings, paths=paths, reason=chosen.words)
+    else:
+        if read_only:
+            chosen = dataclasses.replace(chosen, read_only=True)
+        code = run_console(chosen, settings=settings, paths=paths, reason=None)
+    if code != DEMO_WANTED:
+        return code
+
+    from colonies_tui.cli import demo
+
+    return demo.run(data=None, seed=demo.USUAL_SEED, read_only=read_only, theme=theme)

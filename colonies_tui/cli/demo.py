@@ -12,6 +12,9 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.config.settings import load_settings
 from colonies_tui.demo.run import DemoColony, DemoError, run_demo
 
+USUAL_SEED = 1
+"""Decides which work is submitted where no other number was given."""
+
 
 def run(*, data: Path | None, seed: int, read_only: bool, theme: str | None) -> int:
     """Run the demo with the console in front of it, and return the console's exit code.

@@ -1,6 +1,6 @@
 """The command ``colonies-tui``: reads the arguments, then imports only what the chosen command needs.
 
-Exit codes: 0 all well, 1 refused or a check failed, 2 wrong usage or configuration, 130 interrupted.
+What its exit codes mean stands in :mod:`colonies_tui.cli.exit_codes`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,37 @@ from pathlib import Path
 from typing import NoReturn
 
 from colonies_tui import __version__
-from colonies_tui.cli.output import PROGRAM, complain
+from colonies_tui.cli.exit_codes import EPILOG, FAILED, INTERRUPTED, USAGE, code_of
+from colonies_tui.cli.output import PROGRAM, complain, words_of
 from colonies_tui.config.errors import ConfigError, redacted
 from colonies_tui.protocol.errors import ColoniesError
 
-OK = 0
-FAILED = 1
-USAGE = 2
-INTERRUPTED = 130
-
-_EPILOG = """\
+_EPILOG = f"""\
 With no command the console opens: on the profile that --profile names, else on the server that the environment
 variables of the official client name (COLONIES_SERVER_HOST …), else on the default profile of keys.toml.
-"""
+
+{EPILOG}"""
+
+_CALL_EPILOG = f"""\
+examples:
+  colonies-tui call getprocessesmsg state=failed count=10 | jq '.[].spec.funcname'
+  colonies-tui call submitfuncspec spec.funcname=echo spec.args.0=hello spec.conditions.executortype=cli
+  colonies-tui call addcron --json @cron.json cron.name=nightly
+  colonies-tui call --list getlogsmsg
+
+A value is JSON where it is JSON, else text; where the message wants text it is always text. Numbers in a path count the
+items of a list from 0. The colony is the profile's where none is given. The reply is one JSON value with the wire's own
+keys: lists are never null, a time that is not set is 0001-01-01T00:00:00Z. What changes something is journaled.
+
+{EPILOG}"""
+
+_WATCH_EPILOG = f"""\
+Each line is a process that entered a state, as the server told it; read the process again for all that is known of it.
+Lost connections are made again and said on standard error. On a server that does not keep observers apart from
+executors, waiting processes are not watched (that would take work from executors), and whole executor types only with
+an executor's key.
+
+{EPILOG}"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +76,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_serve(commands)
     _add_doctor(commands, chooser)
+    _add_call(commands, chooser)
+    _add_watch(commands, chooser)
     _add_keys(commands, chooser)
     return parser
 
@@ -99,6 +119,62 @@ def _add_doctor(commands: _Commands[_Parser], chooser: _Parser) -> None:
     doctor.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
 
+def _add_call(commands: _Commands[_Parser], chooser: _Parser) -> None:
+    call = commands.add_parser(
+        "call",
+        parents=[chooser],
+        help="send any one message of the protocol and print the reply as JSON",
+        description="Send one message of the protocol and print the reply as JSON.",
+        epilog=_CALL_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    call.add_argument(
+        "msgtype", metavar="MSGTYPE", nargs="?", help="type of the message, with or without msg at its end"
+    )
+    call.add_argument(
+        "assignments", metavar="KEY=VALUE", nargs="*", help="a field by its path, such as spec.args.0=hello"
+    )
+    call.add_argument(
+        "--json",
+        metavar="OBJECT",
+        nargs="?",
+        const="",
+        help="fields as one JSON object, @FILE or - for standard input; KEY=VALUE goes over it (with --list: as JSON)",
+    )
+    call.add_argument("--as", dest="signer", choices=("member", "colony", "server"), help="the key that signs")
+    call.add_argument("--list", dest="lists", action="store_true", help="list all messages, or the fields of MSGTYPE")
+
+
+def _add_watch(commands: _Commands[_Parser], chooser: _Parser) -> None:
+    watch = commands.add_parser(
+        "watch",
+        parents=[chooser],
+        help="print what happens to processes as JSON lines",
+        description="Print processes as JSON lines as they enter states, until interrupted or the process has ended.",
+        epilog=_WATCH_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    what = watch.add_mutually_exclusive_group()
+    what.add_argument(
+        "--type",
+        dest="types",
+        metavar="TYPE",
+        action="append",
+        default=[],
+        help="an executor type; may be repeated (usually all that are registered)",
+    )
+    what.add_argument("--process", metavar="ID", help="one process, until it has ended")
+    watch.add_argument(
+        "--state",
+        dest="states",
+        metavar="STATE",
+        action="append",
+        default=[],
+        help="waiting, running, success, failed, cancelled, or 0 to 4; may be repeated (usually all)",
+    )
+    watch.add_argument("--count", metavar="N", type=_count, help="end after this many lines")
+
+
 def _add_keys(commands: _Commands[_Parser], chooser: _Parser) -> None:
     keys = commands.add_parser("keys", help="make keys, see their identities, list profiles")
     actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
@@ -128,6 +204,12 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
 
 
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("a count is a number from 1")
+
+
 def _run(arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "demo":
@@ -150,6 +232,24 @@ def _run(arguments: argparse.Namespace) -> int:
             from colonies_tui.cli import doctor
 
             return doctor.run(profile=arguments.profile, keys_file=arguments.keys, as_json=arguments.json)
+        case "call":
+            from colonies_tui.cli import call
+
+            asked = call.Call(
+                arguments.msgtype, arguments.assignments, arguments.json, arguments.signer, arguments.lists
+            )
+            return call.run(asked, profile=arguments.profile, keys_file=arguments.keys, read_only=arguments.read_only)
+        case "watch":
+            from colonies_tui.cli import watch
+
+            return watch.run(
+                types=arguments.types,
+                process=arguments.process,
+                states=arguments.states,
+                count=arguments.count,
+                profile=arguments.profile,
+                keys_file=arguments.keys,
+            )
         case "keys":
             from colonies_tui.cli import keys
 
@@ -171,10 +271,25 @@ def _run(arguments: argparse.Namespace) -> int:
             )
 
 
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = build_parser()
+    arguments, rest = parser.parse_known_args(argv, argparse.Namespace(profile=None, keys=None))
+    # argparse takes positional arguments in one go; those of a call that stand after an option come back here.
+    if rest and not (arguments.command == "call" and arguments.msgtype and _are_assignments(rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.assignments += rest
+    return arguments
+
+
+def _are_assignments(words: Sequence[str]) -> bool:
+    return all("=" in word and not word.startswith("-") for word in words)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        arguments = build_parser().parse_args(argv, argparse.Namespace(profile=None, keys=None))
+        arguments = _parse(argv)
     except SystemExit as done:  # --help, --version, wrong usage: everything is printed already
         return done.code if isinstance(done.code, int) else USAGE
     try:
@@ -183,8 +298,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return USAGE
     except ColoniesError as error:
-        complain(str(error))
-        return FAILED
+        complain(words_of(error))
+        return code_of(error)
     except BrokenPipeError:  # the reader of our output went away; nothing more can be said to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED

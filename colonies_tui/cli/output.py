@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from colonies_tui.config.errors import redacted
+from colonies_tui.protocol.errors import ColoniesError, Refused, UnsafeRequest
 from colonies_tui.protocol.plaintext import plain
 
 PROGRAM = "colonies-tui"
@@ -24,3 +25,10 @@ def complain(line: str) -> None:
 def has_terminal() -> bool:
     """Tell whether there is a terminal to draw on and to read keys from."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def words_of(error: ColoniesError) -> str:
+    """Return what went wrong between here and a server, as one sentence."""
+    if isinstance(error, Refused):
+        return f"refused ({error.status}){f': {error.message}' if error.message else ''}"
+    return f"not sent: {error}" if isinstance(error, UnsafeRequest) else str(error)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from colonies_tui.cli.main import main
+from colonies_tui.localserver.bootstrap import environment_lines
+from colonies_tui.localserver.embedded import RunningServer, running_server
+from colonies_tui.localserver.settings import ServerSettings
 
 COMMAND = Path(sys.executable).with_name("colonies-tui")
 SECONDS = 60.0
@@ -29,7 +36,7 @@ class Done:
         return self.out + self.err
 
 
-Run = Callable[..., Awaitable[Done]]
+Run = Callable[..., Coroutine[Any, Any, Done]]
 
 
 @pytest.fixture
@@ -85,3 +92,35 @@ def write_keys(home: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def invoke(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process, in a thread of its own: quicker than the installed one."""
+    for name in [name for name in os.environ if name.startswith("COLONIES_")]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    async def command(*arguments: str, env: Mapping[str, str] | None = None) -> Done:
+        with monkeypatch.context() as patch:
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            code = await asyncio.wait_for(asyncio.to_thread(main, arguments), SECONDS)
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
+
+    return command
+
+
+def variables_of(server: RunningServer) -> dict[str, str]:
+    """Return the official client's variables for a server, with all keys."""
+    lines = environment_lines(server.address, server.identities).splitlines()
+    return dict(shlex.split(line)[1].split("=", 1) for line in lines)
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[RunningServer]:
+    """A local server with a colony, its owner and a user."""
+    async with running_server(ServerSettings()) as running:
+        yield running

@@ -45,7 +45,7 @@ async def test_version(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["demo"], ["serve"], ["doctor"], ["keys"], ["keys", "new"], ["keys", "list"]]
+    "arguments", [[], ["demo"], ["serve"], ["doctor"], ["call"], ["watch"], ["keys"], ["keys", "new"], ["keys", "list"]]
 )
 async def test_every_command_explains_itself(run: Run, arguments: list[str]) -> None:
     done = await run(*arguments, "--help")
