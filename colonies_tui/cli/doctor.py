@@ -79,7 +79,7 @@ def _observers(server: ServerChecks) -> Finding:
     return neutral(
         "observers",
         "not kept apart from executors by this server: waiting work is looked at by polling,"
-        " since watching it live would take wake-ups away from executors",
+        " since watching it live would take wake-ups away from executors; with a user's key all lists are polled",
     )
 
 

@@ -106,10 +106,7 @@ class KeyChecks:
         except ColoniesError as error:
             return bad(what, f"{short(key)}: {error}")
         if isinstance(member, User):
-            return good(
-                what,
-                f"{short(key)} is the user {member.name}; a user gets no general events, so lists follow by polling",
-            )
+            return good(what, f"{short(key)} is the user {member.name}")
         if member is None:
             return neutral(what, f"{short(key)} is a member of {self.profile.colony}, as whom is not known")
         name = f"{short(key)} is the executor {member.executorname}"
