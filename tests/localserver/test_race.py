@@ -23,7 +23,7 @@ async def test_twenty_executors_race_for_five_hundred_processes() -> None:
     identities = FirstIdentities(server_key=keys[0], colony_name=COLONY, colony_key=keys[1], user_key=keys[2])
     async with (
         running_server(ServerSettings(identities=identities)) as running,
-        httpx.AsyncClient(base_url=running.address.http_url, trust_env=False, timeout=60) as http,
+        httpx.AsyncClient(base_url=running.address.http_url, trust_env=False, timeout=110) as http,
     ):
         bench = Harness(running.server, ManualClock(), http, *keys)
         executors = [await bench.register(f"worker-{number}") for number in range(EXECUTORS)]
