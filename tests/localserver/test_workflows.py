@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
-
 import pytest
 
-from colonies_tui.localserver.pubsub import Listener
-from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.envelope import open_reply
 from colonies_tui.protocol.errors import NothingAssigned, Refused
 from colonies_tui.protocol.messages.colony import GetColonyStatistics, GetServerStatistics
 from colonies_tui.protocol.messages.process import CancelProcess, RemoveProcess
 from colonies_tui.protocol.messages.workflow import CancelProcessGraph, GetProcessGraphs
-from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.states import ProcessState
-from tests.localserver.harness import COLONY, TYPE, Harness, harness
-from tests.localserver.workflow_world import DIAMOND, graph, members, submit
+from tests.localserver.harness import COLONY, Harness
+from tests.localserver.workflow_world import DIAMOND, assign_named, graph, hear, members, run, submit
 
 WAITING, RUNNING, SUCCESS, FAILED, CANCELLED = ProcessState
 
 
-@pytest.fixture(params=[False, True], ids=["better", "real quirks"])
-async def either(request: pytest.FixtureRequest) -> AsyncIterator[Harness]:
-    """A server in each of the two manners."""
-    async with harness(real_quirks=request.param) as running:
-        yield running
-
-
-def hear(bench: Harness) -> list[tuple[str, int]]:
-    """Return a list to which node name and state of every event are added from now on."""
-    heard: list[tuple[str, int]] = []
-
-    def deliver(envelope: str) -> None:
-        process = json.loads(open_reply(envelope.encode()).payload)
-        heard.append((process["spec"]["nodename"], process["state"]))
-
-    for state in ProcessState:
-        bench.server.pubsub.add(Listener(int(state), deliver, TYPE))
-    return heard
-
-
 async def states(bench: Harness, processgraphid: str) -> dict[str, ProcessState]:
     return {name: process.state for name, process in (await members(bench, processgraphid)).items()}
-
-
-async def run(bench: Harness, key: PrivateKey, *nodenames: str) -> None:
-    """Let the executor run these members successfully, in this order; each puts out its name."""
-    for nodename in nodenames:
-        process = await bench.assign(key)
-        assert process.spec.nodename == nodename
-        await bench.succeed(process, key, nodename)
-
-
-async def assign_named(bench: Harness, key: PrivateKey, nodename: str) -> Process:
-    process = await bench.assign(key)
-    assert process.spec.nodename == nodename
-    return process
 
 
 async def test_the_reply_of_a_submission_knows_no_times_nodes_and_edges(either: Harness) -> None:

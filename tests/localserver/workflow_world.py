@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from colonies_tui.localserver.pubsub import Listener
 from colonies_tui.protocol.crypto import PrivateKey
+from colonies_tui.protocol.envelope import open_reply
 from colonies_tui.protocol.messages.schedule import AddCron, AddGenerator
 from colonies_tui.protocol.messages.workflow import GetProcessGraph, SubmitWorkflow
 from colonies_tui.protocol.models.process import FunctionSpec, Process
 from colonies_tui.protocol.models.schedule import Cron, Generator
 from colonies_tui.protocol.models.workflow import ProcessGraph, WorkflowSpec
-from tests.localserver.harness import COLONY, Harness, a_spec
+from colonies_tui.protocol.states import ProcessState
+from tests.localserver.harness import COLONY, TYPE, Harness, a_spec
 
 GRAPH_TYPE = "graph"
 """Executor type of the workflow in :class:`WorkflowWorld`."""
@@ -57,6 +61,33 @@ async def members(bench: Harness, processgraphid: str) -> dict[str, Process]:
     """Return the processes of a graph by node name."""
     processes = [await bench.process(processid) for processid in (await graph(bench, processgraphid)).processids]
     return {process.spec.nodename: process for process in processes}
+
+
+async def run(bench: Harness, key: PrivateKey, *nodenames: str) -> None:
+    """Let the executor run these members successfully, in this order; each puts out its name."""
+    for nodename in nodenames:
+        process = await bench.assign(key)
+        assert process.spec.nodename == nodename
+        await bench.succeed(process, key, nodename)
+
+
+async def assign_named(bench: Harness, key: PrivateKey, nodename: str) -> Process:
+    process = await bench.assign(key)
+    assert process.spec.nodename == nodename
+    return process
+
+
+def hear(bench: Harness) -> list[tuple[str, int]]:
+    """Return a list to which node name and state of every event are added from now on."""
+    heard: list[tuple[str, int]] = []
+
+    def deliver(envelope: str) -> None:
+        process = json.loads(open_reply(envelope.encode()).payload)
+        heard.append((process["spec"]["nodename"], process["state"]))
+
+    for state in ProcessState:
+        bench.server.pubsub.add(Listener(int(state), deliver, TYPE))
+    return heard
 
 
 @dataclass(frozen=True)
