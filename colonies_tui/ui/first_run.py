@@ -91,7 +91,7 @@ class FirstRunScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "demo", "demo", key_display="ctrl-d", id="first.demo"),
+        Binding("ctrl+d", "demo", "demo", key_display="ctrl-d", priority=True, id="first.demo"),
         Binding("tab", "app.focus_next", "next field", id="first.next"),
         Binding("ctrl+o", "open", "open", key_display="ctrl-o", id="first.open"),
         Binding("ctrl+s", "save", "save and open", key_display="ctrl-s", id="first.save"),
