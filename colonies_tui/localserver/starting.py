@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from colonies_tui.localserver.access import Caller
 from colonies_tui.localserver.refusal import AccessDenied, Refusal
 from colonies_tui.localserver.workflow_submission import SubmittedWorkflow, submit_workflow
+from colonies_tui.protocol.model import as_declared
 from colonies_tui.protocol.models.workflow import WorkflowSpec
 from colonies_tui.protocol.roles import Role
 
@@ -29,13 +31,16 @@ def workflow_of(text: str) -> WorkflowSpec:
         Refusal: it is none.
     """
     try:
-        return WorkflowSpec.model_validate_json(text)
+        sent = json.loads(text)
+        return WorkflowSpec.model_validate(as_declared(WorkflowSpec, sent) if isinstance(sent, dict) else sent)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(map(str, problem["loc"]))
         raise Refusal(
             400, f"the workflowspec cannot be read: {f'{place}: ' if place else ''}{problem['msg']}"
         ) from None
+    except (ValueError, RecursionError) as error:
+        raise Refusal(400, f"the workflowspec cannot be read: {error}") from None
 
 
 def start(
