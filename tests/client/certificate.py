@@ -9,7 +9,7 @@ import trustme
 
 
 def server_context(directory: Path) -> ssl.SSLContext:
-    """Return what a TLS server on 127.0.0.1 needs; also writes ``certificate.pem``, which signed it, into a directory."""
+    """Return what a TLS server on 127.0.0.1 needs; writes ``certificate.pem``, which signed it, into a directory."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(directory / "certificate.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
