@@ -53,7 +53,7 @@ class Pace:
     requests_per_second: float = 20.0
     """Bound on all reads together."""
 
-    most_sockets: int = 40
+    most_sockets: int = 100
     """Bound on open subscriptions."""
 
     subscription_seconds: int = 60
