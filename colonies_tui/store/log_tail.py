@@ -150,6 +150,11 @@ class LogTail:
         """Stamp of the last line, nanoseconds since 1970; 0 before the first."""
         return self._reach.last
 
+    def close(self) -> None:
+        """Tell nothing more, not even what an answer under way brings."""
+        self._on_batch = lambda batch: None
+        self._on_change = lambda: None
+
     def fail(self, error: ColoniesError) -> None:
         """Note that the log cannot be read now; lines stay."""
         self._quiet = QUIET_READS

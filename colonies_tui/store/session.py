@@ -154,7 +154,8 @@ class Session(ColonyState):
         return tail
 
     def stop_tail(self, tail: LogTail) -> None:
-        """Stop following a log."""
+        """Stop following a log; nothing more is told of it."""
+        tail.close()
         self._tails.discard(tail)
         self.schedule.remove(tail.feed)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -79,11 +81,12 @@ class ConsoleApp(ThemedApp[int]):
         self.theme = settings.theme if settings.theme in self.available_themes else self.theme
         self._session: Session | None = None
         self._session_worker: Worker[None] | None = None
+        self._session_task: asyncio.Task[None] | None = None
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Open the first profile, or ask for one."""
         if self._profile is not None:
-            self.open_profile(self._profile)
+            await self._open(self._profile)
         else:
             from colonies_tui.ui.first_run import FirstRunScreen
 
@@ -104,14 +107,38 @@ class ConsoleApp(ThemedApp[int]):
 
     def open_profile(self, profile: Profile) -> None:
         """Show a profile; what was shown before ends with all its requests and subscriptions."""
-        if self._session_worker is not None:
-            self._session_worker.cancel()
+        self.run_worker(self._open(profile), group="profile", exclusive=True)
+
+    async def _open(self, profile: Profile) -> None:
+        await self._end_session()
         session = self._open_session(profile)
         self._session, self._profile = session, profile
-        self._session_worker = self.run_worker(session.run(), group="session", name="session", exit_on_error=True)
+        self._session_task = None
+        self._session_worker = self.run_worker(partial(self._live, session), group="session", name="session")
         context = Context(session, profile, self.settings, self.paths, self.alphabet, self.clock)
         screen = MainScreen(context)
+        while len(self.screen_stack) > 2:  # what lies over the screen that is left
+            self.pop_screen()
         self.switch_screen(screen) if len(self.screen_stack) > 1 else self.push_screen(screen)
+
+    async def _end_session(self) -> None:
+        """End the session before its screen goes: nothing that still arrives may look for panes that are gone."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.stop_following()
+        worker, task = self._session_worker, self._session_task
+        if worker is not None and not worker.is_cancelled:  # a second time would break off the closing of connections
+            worker.cancel()
+        if task is not None:
+            await asyncio.wait((task,))
+
+    async def _live(self, session: Session) -> None:
+        self._session_task = asyncio.current_task()
+        await session.run()
+
+    async def _shutdown(self) -> None:
+        await self._end_session()  # Textual has no hook before the screens are taken down
+        await super()._shutdown()
 
     def open_named_profile(self, name: str) -> None:
         """Show a profile of the keys file."""

@@ -107,7 +107,7 @@ def _field_test(
         needles = tuple(each.casefold() for each in _alternatives(value) if each) or ("",)
         return lambda row: any(needle in read(row).casefold() for needle in needles)
     if operator in (">", "<"):
-        raise FilterError(f"{name} is a text: it can be =, != or ~, not {operator}")
+        raise FilterError(f"{name} is a text: use =, != or ~")
     wanted = frozenset(each.casefold() for each in _alternatives(value))
     is_equal = operator == "="
     return lambda row: (read(row).casefold() in wanted) is is_equal
@@ -118,10 +118,10 @@ def _number_test(
 ) -> Callable[[RowT], bool]:
     match = _NUMBER.match("|".join(_alternatives(value)).casefold())
     if match is None:
-        raise FilterError(f"{name} wants a number or a time such as 90s, 5m, 1h or 2d")
+        raise FilterError(f"{name} wants a number or a time like 2h")
     limit = float(match[1]) * _UNITS[match[2]]
     if operator not in (">", "<", "="):
-        raise FilterError(f"{name} is a number: it can be >, < or =")
+        raise FilterError(f"{name} is a number: use >, < or =")
 
     def test(row: RowT) -> bool:
         number = read(row, clock())

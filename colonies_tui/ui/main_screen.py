@@ -117,6 +117,7 @@ class MainScreen(Screen[None]):
         self._active = ""
         self._history: list[str] = []
         self._bridge: Bridge | None = None
+        self._filtered: Widget | None = None
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -138,6 +139,10 @@ class MainScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop following the session."""
+        self.stop_following()
+
+    def stop_following(self) -> None:
+        """Show no more changes."""
         if self._bridge is not None:
             self._bridge.close()
 
@@ -262,7 +267,8 @@ class MainScreen(Screen[None]):
     def action_filter(self) -> None:
         """Type a filter for the list, or a search for the log."""
         if self.active_view.can_filter():
-            self.query_one(FilterBar).open(self.active_view.filter_text)
+            self._filtered = self.focused
+            self.query_one(FilterBar).open(self.active_view.typed_filter())
         else:
             say(self.app, "there is nothing to filter here", "information")
 
@@ -277,7 +283,8 @@ class MainScreen(Screen[None]):
         problem = self.active_view.set_filter(event.text) if event.text else None
         if problem:
             say(self.app, f"{problem}; the filter is as it was before", "warning")
-        self.active_view.main_pane().focus()
+        pane = self._filtered
+        (pane if pane is not None and pane.focusable else self.active_view.main_pane()).focus()
 
     def _close_filter(self) -> None:
         bar = self.query_one(FilterBar)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import pytest
@@ -139,9 +140,7 @@ def test_any_value_can_be_asked_for_exactly(value: str, other: str) -> None:
 @settings(derandomize=True, deadline=None, database=None, max_examples=300)
 @given(st.text(alphabet='ab"|!=~<> \tage0m', max_size=16))
 def test_nothing_that_is_typed_is_more_than_refused(text: str) -> None:
-    try:
+    wanted = None
+    with contextlib.suppress(FilterError):
         wanted = parse_filter(text, FIELDS, lambda: NOW)
-    except FilterError as error:
-        assert str(error)
-    else:
-        assert wanted is None or wanted(Job()) in (True, False)
+    assert wanted is None or wanted(Job()) in (True, False)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -59,6 +59,8 @@ class LogsView(View):
         self._source = ""
         self._tail: LogTail | None = None
         self._said_end = False
+        self._filters_list = True
+        """Whether what is typed filters the list, instead of searching the log."""
         self._wanted_stamp = 0
         """Time of the line to go to as soon as it is loaded, nanoseconds; 0 for none."""
 
@@ -87,11 +89,6 @@ class LogsView(View):
 
     def main_pane(self) -> Widget:
         return self.table if self.has_class("-list") else self.log_view
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """What is typed as a filter is for the pane that has the focus."""
-        if event.widget in (self.table, self.log_view):
-            self.set_class(event.widget is self.table, "-list")
 
     def hidden(self) -> None:
         if self._tail is not None:
@@ -262,15 +259,23 @@ class LogsView(View):
             self.add_class("-list")
             self.table.focus()
             return True
+        if self.filter_text:
+            self._filters_list = True
+            self.set_filter("")
+            return True
         return False
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
     def can_filter(self) -> bool:
+        self._filters_list = self.table.has_focus
         return True
 
+    def typed_filter(self) -> str:
+        return self.filter_text if self._filters_list else self.log_view.search_text
+
     def set_filter(self, text: str) -> str | None:
-        if not self.has_class("-list"):
+        if not self._filters_list:
             self.log_view.search(text)
         else:
             self.filter_text = text

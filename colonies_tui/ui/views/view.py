@@ -76,6 +76,10 @@ class View(Vertical):
         """Whether what has the focus can be filtered."""
         return False
 
+    def typed_filter(self) -> str:
+        """Return the text that the filter bar begins with."""
+        return self.filter_text
+
     def filter_names(self) -> Sequence[str]:
         """Return the fields that a filter can name, for the help."""
         return ()
