@@ -6,9 +6,9 @@ technique for drawing directed graphs", 1993). Crossings are counted as inversio
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 Levels = list[list[int]]
@@ -21,6 +21,10 @@ _MAX_TRANSPOSED: Final = 20_000
 """Items from which on neighbours are not transposed."""
 _TRANSPOSITIONS: Final = 8
 """Most passes over a level in a row."""
+_DENSE: Final = 8
+"""Edges per item of a level from which on crossings are counted by running sums."""
+_FEW: Final = 24
+"""Pairs of ends up to which comparing them one by one is fastest."""
 
 
 def order_items(levels: Levels, up: Sequence[Sequence[int]], down: Sequence[Sequence[int]]) -> Levels:
@@ -53,12 +57,33 @@ def crossings(levels: Levels, down: Sequence[Sequence[int]]) -> int:
     total = 0
     for upper, lower in pairwise(levels):
         position = {item: at for at, item in enumerate(lower)}
-        seen: list[int] = []
-        for item in upper:
-            ends = [position[child] for child in down[item]]
-            total += sum(len(seen) - bisect_right(seen, end) for end in ends)
-            for end in ends:
-                insort(seen, end)
+        ends = [[position[child] for child in down[item]] for item in upper]
+        dense = sum(map(len, ends)) > _DENSE * len(lower)
+        total += _dense_inversions(ends, len(lower)) if dense else _inversions(ends)
+    return total
+
+
+def _inversions(ends: Sequence[Sequence[int]]) -> int:
+    """Pairs of ends in the wrong order, those of one item not counted."""
+    total = 0
+    seen: list[int] = []
+    for own in ends:
+        total += sum([len(seen) - bisect_right(seen, end) for end in own])
+        for end in own:
+            insort(seen, end)
+    return total
+
+
+def _dense_inversions(ends: Sequence[Sequence[int]], places: int) -> int:
+    """The same, for many ends at few places: by running sums instead of a sorted list."""
+    total = seen = 0
+    counts = [0] * places
+    for own in ends:
+        up_to = list(accumulate(counts))
+        total += sum([seen - up_to[end] for end in own])
+        seen += len(own)
+        for end in own:
+            counts[end] += 1
     return total
 
 
@@ -99,7 +124,7 @@ def _transpose(levels: Levels, up: Sequence[Sequence[int]], down: Sequence[Seque
         above = {item: at for at, item in enumerate(levels[number - 1])} if number else {}
         below = {item: at for at, item in enumerate(levels[number + 1])} if number + 1 < len(levels) else {}
         for item in level:
-            ends.append(([above[other] for other in up[item]], [below[other] for other in down[item]]))
+            ends.append((sorted([above[other] for other in up[item]]), sorted([below[other] for other in down[item]])))
         for _ in range(_TRANSPOSITIONS):
             improved = False
             for at in range(len(level) - 1):
@@ -113,7 +138,16 @@ def _transpose(levels: Levels, up: Sequence[Sequence[int]], down: Sequence[Seque
 
 
 def _gain(left: list[int], right: list[int]) -> int:
-    """Crossings that swapping two items takes away, by the ends of their edges on one side."""
+    """Crossings that swapping two items takes away, by the sorted ends of their edges on one side."""
+    if not left or not right or left == right:
+        return 0
+    if left[-1] < right[0]:
+        return -len(left) * len(right)
+    if left[0] > right[-1]:
+        return len(left) * len(right)
+    if len(left) * len(right) > _FEW:
+        count = len(right)
+        return sum([bisect_left(right, end) + bisect_right(right, end) - count for end in left])
     gain = 0
     for end in left:
         for other in right:

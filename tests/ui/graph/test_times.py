@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colonies_tui.protocol.states import ProcessState
@@ -86,6 +86,7 @@ def test_the_present_is_marked_behind_bars() -> None:
     assert text_of(row, Axis(80, 2), 20, now_line=True) == "     ━━━━━│10s      "
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e6), st.sampled_from(list(ProcessState)), st.integers(1, 200)
 )
@@ -98,6 +99,7 @@ def test_lines_have_their_width(
     assert line_width(axis_line(axis, width, axis.origin)) == width
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats(1e-3, 1e9), st.integers(1, 400))
 def test_ticks_are_apart_and_in_order(per_cell: float, width: int) -> None:
     ticks = Axis(1.7e9, per_cell).ticks(width, 1.7e9)
@@ -107,6 +109,7 @@ def test_ticks_are_apart_and_in_order(per_cell: float, width: int) -> None:
     assert all(after - before >= 9 for before, after in pairwise(cells))
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats(0, 1e7), st.integers(1, 300))
 def test_the_axis_holds_the_span_and_little_more(seconds: float, width: int) -> None:
     axis = fitted_axis(0, seconds, width)
