@@ -59,14 +59,18 @@ def start(
     if not spec.colonyname and not server.settings.real_quirks:
         spec = spec.model_copy(update={"colonyname": origin.colonyname})
     creator = _creator(server, origin, spec.colonyname)
-    return submit_workflow(
-        server,
-        spec,
-        initiatorid=creator.identity,
-        initiatorname=creator.name,
-        root_input=root_input,
-        root_args=root_args,
-    )
+    try:
+        return submit_workflow(
+            server,
+            spec,
+            initiatorid=creator.identity,
+            initiatorname=creator.name,
+            root_input=root_input,
+            root_args=root_args,
+        )
+    except (OverflowError, RecursionError, UnicodeError):
+        # Told like any other reason, so that what else is due is not held up by it.
+        raise Refusal(400, "something in the workflow is too large, nested too deeply, or no text") from None
 
 
 def _creator(server: LocalServer, origin: CronRecord | GeneratorRecord, colonyname: str) -> Caller:

@@ -304,6 +304,17 @@ async def test_a_workflow_that_cannot_run_is_found_out_at_once_or_never(either: 
     assert (await get(either, cronid)).lastrun is None
 
 
+async def test_a_workflow_that_cannot_be_stored_does_not_hold_up_the_others(either: Harness) -> None:
+    for number, changes in enumerate(({"maxretries": 2**70}, {"priority": 2**40})):
+        await add(either, name=f"stuck {number}", spec=a_workflow({"a": ()}, **changes), interval=1)
+    surrogate = a_cron("stuck").workflowspec.replace("echo", r"\ud800")
+    await either.send(AddCron(cron=a_cron("stuck", interval=1).model_copy(update={"workflowspec": surrogate})))
+    await add(either, name="free", interval=1)
+    await either.advance(2)
+    ran = [cron.name for cron in await either.send(GetCrons(colonyname=COLONY, count=10)) if cron.lastrun]
+    assert ran == ["free"]
+
+
 async def test_a_workflow_without_a_colony_starts_in_that_of_its_cron(either: Harness) -> None:
     spec = a_workflow({"a": ()}).model_copy(update={"colonyname": ""})
     await add(either, spec=spec, interval=1)

@@ -8,29 +8,16 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from colonies_tui.localserver.graph_drawing import BOX_WIDTH, depth_first, depths, draw
 from colonies_tui.localserver.records.process import ProcessRecord, select_processes
-from colonies_tui.localserver.records.processgraph import GraphMember, graph_by_id
+from colonies_tui.localserver.records.processgraph import graph_by_id
 from colonies_tui.protocol.messages.workflow import CancelProcessGraph
 from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.states import ProcessState
 from tests.localserver.harness import Harness, harness
+from tests.localserver.random_workflows import Parents, workflows
 from tests.localserver.workflow_world import submit
 
 WAITING, RUNNING, SUCCESS, FAILED, CANCELLED = ProcessState
-
-Parents = dict[str, tuple[str, ...]]
-
-
-@st.composite
-def workflows(draw: st.DrawFn, most: int = 8) -> Parents:
-    """Draw a workflow: each node may wait for any nodes before it; then the nodes are shuffled."""
-    names = [f"n{number}" for number in range(draw(st.integers(1, most)))]
-    parents = {
-        name: tuple(draw(st.lists(st.sampled_from(names[:place]), unique=True, max_size=3))) if place else ()
-        for place, name in enumerate(names)
-    }
-    return {name: parents[name] for name in draw(st.permutations(names))}
 
 
 @dataclass
@@ -130,30 +117,3 @@ async def test_a_random_workflow_led_at_random(parents: Parents, steps: list[tup
             compare(bench, graphid, model)
         compare(bench, graphid, model)
         assert model.state.is_final
-
-
-@given(workflows(most=40))
-def test_every_random_workflow_is_drawn_whole(parents: Parents) -> None:
-    children = {name: tuple(one for one in parents if name in parents[one]) for name in parents}
-    roots = [name for name in parents if not parents[name]]
-    order = depth_first(roots, children)
-    assert sorted(order) == sorted(parents)
-    for place, name in enumerate(order):
-        assert not parents[name] or set(parents[name]) & set(order[:place])  # after one of its parents
-
-    depth = depths(order, children)
-    for name, above in parents.items():
-        assert depth[name] == max((depth[parent] + 1 for parent in above), default=0)
-
-    drawing = draw(roots, order, {name: GraphMember(name, WAITING, name, children[name]) for name in parents})
-    nodes = {node["id"]: node for node in map(json.loads, drawing.nodes)}
-    assert {name: node["type"] for name, node in nodes.items()} == {
-        name: "input" if not parents[name] else "" if children[name] else "output" for name in parents
-    }
-    levels: dict[int, list[int]] = {}
-    for node in nodes.values():
-        levels.setdefault(node["position"]["y"], []).append(node["position"]["x"])
-    for lefts in levels.values():
-        assert all(right - left >= BOX_WIDTH for left, right in zip(sorted(lefts), sorted(lefts)[1:], strict=False))
-    edges = {(edge["source"], edge["target"]) for edge in map(json.loads, drawing.edges)}
-    assert edges == {(parent, name) for name, above in parents.items() for parent in above}
