@@ -24,12 +24,14 @@ from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import counted
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.graph.model import GraphNode
+from colonies_tui.ui.graph.times import NodeTimes
 from colonies_tui.ui.log_buffer import LogLine
 from colonies_tui.ui.row_diff import diff_rows
-from colonies_tui.ui.tables.members import MemberLine, member_columns, member_lines
+from colonies_tui.ui.tables.graph_levels import level_columns, level_rows
 from colonies_tui.ui.widgets.graph_view import GraphView
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.log_view import LogView
+from colonies_tui.ui.widgets.node_messages import NodeCursorMoved, NodeOpened
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 from colonies_tui.ui.widgets.timeline import Timeline
 
@@ -59,9 +61,10 @@ class WorkflowPane(Vertical):
         self._graph_id = ""
         self._graph: OpenGraph | None = None
         self.graph_members: list[GraphNode] = []
+        self._is_gone = False
         self._member = ""
         self._face = "graph"
-        self._members: dict[str, MemberLine] = {}
+        self._members: dict[str, NodeTimes] = {}
         self._log: MergedLog | None = None
         self._lines: dict[tuple[int, str], str] = {}
         """Process of a log line by stamp and source, so that a line leads back to its node."""
@@ -69,7 +72,7 @@ class WorkflowPane(Vertical):
     def compose(self) -> ComposeResult:
         yield TitleRule("", id="workflow-rule")
         yield GraphView(id="workflow-graph")
-        yield LiveTable(member_columns(self.context.alphabet), clock=self.context.clock, id="workflow-list")
+        yield LiveTable(level_columns(self.context.alphabet), clock=self.context.clock, id="workflow-list")
         yield Timeline(clock=self.context.clock, id="workflow-timeline")
         yield LogView(id="workflow-log")
 
@@ -99,11 +102,13 @@ class WorkflowPane(Vertical):
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     def open(self, graph_id: str) -> None:
-        """Show a workflow."""
+        """Show a workflow, its graph first."""
         if graph_id == self._graph_id:
             return
         self.close()
         self._graph_id = graph_id
+        self._face = "graph"
+        self._show_face()
         self.context.session.graphs.open(graph_id)
         self.update_graph()
 
@@ -116,12 +121,14 @@ class WorkflowPane(Vertical):
             self._log = None
             self.query_one(LogView).clear()
         self._graph_id, self._graph, self.graph_members, self._member = "", None, [], ""
+        self._is_gone = False
         self._lines.clear()
 
     def update_graph(self) -> None:
         """Bring the face that is shown up to date."""
         session = self.context.session
-        self._graph = session.graphs.opened.get(self._graph_id)
+        before, self._graph = self._graph, session.graphs.opened.get(self._graph_id)
+        self._is_gone = self._graph is None and (self._is_gone or before is not None)
         if self._graph is not None:
             self.graph_members = graph_nodes(self._graph, session.executor_name)
             if self._log is not None:
@@ -142,9 +149,9 @@ class WorkflowPane(Vertical):
         elif self._face == "timeline":
             self.query_one(Timeline).show(self.graph_members)
         elif self._face == "list":
-            rows = member_lines(self.graph_members)
+            rows = level_rows(self.graph_members)
             same = list(rows) == list(self._members)
-            table: LiveTable[MemberLine] = self.query_one("#workflow-list", LiveTable)
+            table: LiveTable[NodeTimes] = self.query_one("#workflow-list", LiveTable)
             table.update_rows(rows, diff_rows(self._members, rows) if same else None, now)
             self._members = rows
 
@@ -152,7 +159,7 @@ class WorkflowPane(Vertical):
         rule, alphabet, now = self.query_one("#workflow-rule", TitleRule), self.context.alphabet, self.context.clock()
         graph = self._graph
         if graph is None:
-            rule.show(short_id(self._graph_id), [RulePiece.of("loading")])
+            rule.show(short_id(self._graph_id), [self._why_nothing()])
             return
         face = process_face(graph.row.state, alphabet)
         done = sum(member.state.is_final for member in graph.members)
@@ -169,6 +176,12 @@ class WorkflowPane(Vertical):
         roots = [node.label for node in self.graph_members if not node.parents]
         name = ", ".join(roots[:2]) or "workflow"
         rule.show(f"{name} · {short_id(self._graph_id)}", pieces)
+
+    def _why_nothing(self) -> RulePiece:
+        if self._is_gone:
+            return RulePiece.of("it was removed; this is how it was last seen", "warning")
+        error = self.context.session.graphs.opened.freshness.error
+        return RulePiece.of("loading") if error is None else RulePiece.of(plain(str(error)), "failed")
 
     # -- faces -------------------------------------------------------------------------------------------------------
 
@@ -228,28 +241,17 @@ class WorkflowPane(Vertical):
             self._member = process_id
             self.refresh_bindings()
 
-    @on(GraphView.CursorMoved)
-    def _graph_moved(self, event: GraphView.CursorMoved) -> None:
+    @on(NodeCursorMoved)
+    def _node_moved(self, event: NodeCursorMoved) -> None:
         event.stop()
         if event.members:
             self._set_member(event.members[0])
 
-    @on(GraphView.Opened)
-    def _graph_opened(self, event: GraphView.Opened) -> None:
+    @on(NodeOpened)
+    def _node_opened(self, event: NodeOpened) -> None:
         event.stop()
         if event.members:
             self.post_message(self.MemberOpened(event.members[0]))
-
-    @on(Timeline.CursorMoved)
-    def _timeline_moved(self, event: Timeline.CursorMoved) -> None:
-        event.stop()
-        self._set_member(event.id or "")
-
-    @on(Timeline.Opened)
-    def _timeline_opened(self, event: Timeline.Opened) -> None:
-        event.stop()
-        if event.id:
-            self.post_message(self.MemberOpened(event.id))
 
     @on(LiveTable.CursorMoved)
     def _list_moved(self, event: LiveTable.CursorMoved) -> None:
