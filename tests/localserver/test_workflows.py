@@ -229,6 +229,22 @@ async def test_cancelling_ends_what_waits_and_runs_and_leaves_the_rest(either: H
         await either.assign(key)
 
 
+async def test_who_is_ended_without_a_word_is_forgotten_all_the_same(either: Harness) -> None:
+    key = await either.register("worker")
+    ended: list[str] = []
+    either.server.lifecycle.on_ended.append(ended.append)
+    for end in ("cancel", "fail"):
+        graphid = (await submit(either, DIAMOND)).processgraphid
+        a = await either.assign(key)
+        if end == "cancel":
+            await either.send(CancelProcessGraph(processgraphid=graphid))
+        else:
+            await either.fail(a, key)
+        processids = [process.processid for process in (await members(either, graphid)).values()]
+        assert sorted(ended) == sorted(processids)
+        ended.clear()
+
+
 async def test_cancelling_a_workflow_that_is_over_relabels_it(either: Harness) -> None:
     key = await either.register("worker")
     graphid = (await submit(either, {"a": ()})).processgraphid
