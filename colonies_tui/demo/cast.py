@@ -39,14 +39,25 @@ class Member:
     absence: Absence | None = None
     claims: Capabilities | None = None
     """What it says of itself when that is not the truth."""
+    location: str | None = None
 
     def capabilities(self, directory: Path) -> Capabilities:
         """Return what it says that it is."""
         return self.claims or machine.capabilities(self.executortype, directory)
 
 
-_HASHING = ("hash_file", "hash_tree", "compare_files")
-_PARSING = ("count_definitions", "survey_package", "count_words")
+HERE: Final = "this-machine"
+"""Name of the place where the demo runs."""
+
+RECONCILER: Final = "reconciler"
+"""Type of the executor that keeps indexes as their blueprints want them."""
+
+GUIDE: Final = "guide"
+"""Type of the executor that answers questions over a channel."""
+
+_HASHING = ("hash_file", "hash_tree", "compare_files", "hash_files", "hash_listed", "take_stock")
+_PARSING = ("count_definitions", "survey_package", "count_words", "parse_files", "parse_listed")
+_REPORTING = ("list_package", "compare_findings", "merge_findings", "verify_merge", "confirm_stock")
 _ARCHIVING = ("compress_file", "archive_tree")
 
 _TOO_GOOD = Capabilities(
@@ -78,6 +89,10 @@ CAST: Final = (
     Member("index-1", "indexer", ("index_file", "index_package")),
     Member("archive-1", "archiver", _ARCHIVING),
     Member("archive-2", "archiver", _ARCHIVING),
+    Member("report-1", "reporter", _REPORTING),
+    Member("watch-1", "watcher", ("watch_reports",)),
+    Member("keeper-1", RECONCILER, ("reconcile", "cleanup"), location=HERE),
+    Member("guide-1", GUIDE, ("answer_questions",), location=HERE),
     Member("compile-1", "compiler", ("compile_module", "compile_package"), approved=False),
     Member("turbo-hash", "hasher", _HASHING, approved=False, claims=_TOO_GOOD),
 )

@@ -8,14 +8,21 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.demo.assignment import Workplace
 from colonies_tui.demo.cast import CAST, USERS, Member
 from colonies_tui.demo.corpus import INPUTS, Corpus
 from colonies_tui.demo.enrolment import enrol_executors, enrol_users
-from colonies_tui.demo.executor import WorkingExecutor, Workplace
+from colonies_tui.demo.executor import WorkingExecutor
+from colonies_tui.demo.furnishing import add_places, add_standing_orders, file_library
+from colonies_tui.demo.index_shelf import INDEXES, IndexShelf
 from colonies_tui.demo.keys import DemoKeys
+from colonies_tui.demo.programme import Programme
+from colonies_tui.demo.programme_run import ProgrammeRun
 from colonies_tui.demo.quota import ProcessorQuota
+from colonies_tui.demo.reports import REPORTS, Reports
 from colonies_tui.demo.submissions import Stream
 from colonies_tui.demo.submitter import Submitter
+from colonies_tui.demo.talk import questions, talk
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
@@ -45,9 +52,16 @@ async def run_colony(address: ServerAddress, keys: DemoKeys, directory: Path, se
     """
     corpus = Corpus.open(directory / INPUTS)
     pool = ThreadPoolExecutor(len(CAST), thread_name_prefix="work")
-    workplace = Workplace(corpus, ProcessorQuota(PROCESSOR_SHARE, PROCESSOR_BURST), pool)
+    workplace = Workplace(
+        corpus,
+        Reports(directory / REPORTS),
+        IndexShelf(directory / INDEXES),
+        ProcessorQuota(PROCESSOR_SHARE, PROCESSOR_BURST),
+        pool,
+    )
     try:
         async with ColoniesClient(address, keys.keyring) as owner:
+            await add_places(owner)
             await enrol_users(owner, USERS, keys.members)
             await enrol_executors(owner, CAST, keys.members, directory)
         async with AsyncExitStack() as clients, asyncio.TaskGroup() as tasks:
@@ -58,9 +72,23 @@ async def run_colony(address: ServerAddress, keys: DemoKeys, directory: Path, se
                 for name in USERS
             }
             tasks.create_task(Submitter(users, Stream(seed, corpus)).run(), name="submitter")
+            tasks.create_task(ProgrammeRun(users, Programme(seed, corpus)).run(), name="programme")
+            tasks.create_task(furnish(users[USERS[1]], corpus), name="furnishing")
+            operator = await clients.enter_async_context(ColoniesClient(address, Keyring(member=keys.operator)))
+            tasks.create_task(talk(operator, questions(seed, corpus)), name="talk")
     finally:
         # Work that was given up ends at its next step; its last words must find the loop still there.
         await asyncio.shield(asyncio.to_thread(pool.shutdown, cancel_futures=True))
+
+
+async def furnish(user: ColoniesClient, corpus: Corpus) -> None:
+    """Add what stands in the colony from the start, while everybody is at work already.
+
+    Raises:
+        ColoniesError: the server refused or was not reached.
+    """
+    await add_standing_orders(user)
+    await file_library(user, corpus)
 
 
 async def live(member: Member, address: ServerAddress, key: PrivateKey, workplace: Workplace) -> None:

@@ -47,6 +47,7 @@ async def enrol_executors(
                 executorname=member.name,
                 executortype=member.executortype,
                 colonyname=COLONY,
+                locationname=member.location,
                 capabilities=member.capabilities(directory),
             )
         )

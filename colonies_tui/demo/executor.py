@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import Executor as ThreadPool
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Final
 
 from colonies_tui.client.backoff import Backoff
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.demo.assignment import Assignment, Ending, Errand, Workplace
 from colonies_tui.demo.cast import COLONY, Member
-from colonies_tui.demo.corpus import Corpus
-from colonies_tui.demo.functions import FUNCTIONS, wire_value
-from colonies_tui.demo.process_run import Done, Failed, ProcessRun, TakenAway
+from colonies_tui.demo.errands import ERRANDS
+from colonies_tui.demo.functions import FUNCTIONS, WorkFunction, wire_value
+from colonies_tui.demo.process_run import Done, Failed, TakenAway
 from colonies_tui.demo.progress import Progress
-from colonies_tui.demo.quota import ProcessorQuota, TokenBucket
+from colonies_tui.demo.quota import TokenBucket
+from colonies_tui.demo.surroundings import Surroundings
 from colonies_tui.demo.work import Result
 from colonies_tui.protocol.errors import ColoniesError, NotAllowed, NothingAssigned, Refused
 from colonies_tui.protocol.models.executor import Allocations, Function, Project
@@ -33,14 +35,8 @@ APPROVAL_CHECK_SECONDS = 1.5
 """How often an executor that is not approved looks whether it is by now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """What all executors of the demo share."""
-
-    corpus: Corpus
-    quota: ProcessorQuota
-    pool: ThreadPool
-    """Has a thread for each executor."""
+ABILITIES: Final[Mapping[str, WorkFunction | Errand]] = {**FUNCTIONS, **ERRANDS}
+"""Everything that executors of the demo can do, by name."""
 
 
 class WorkingExecutor:
@@ -88,7 +84,7 @@ class WorkingExecutor:
     async def _introduce(self) -> None:
         known = await self._client.get_functions(colonyname=COLONY, executorname=self._member.name)
         names = {function.funcname for function in known}
-        for function in (FUNCTIONS[name] for name in self._member.functions if name not in names):
+        for function in (ABILITIES[name] for name in self._member.functions if name not in names):
             await self._client.add_function(
                 fun=Function(
                     executorname=self._member.name,
@@ -123,26 +119,38 @@ class WorkingExecutor:
             await self._note(f"process {process.processid[:8]} was taken away: {error.message}")
 
     async def _carry_out(self, process: Process) -> None:
-        function = FUNCTIONS.get(process.spec.funcname)
-        if function is None or function.name not in self._member.functions:
+        ability = ABILITIES.get(process.spec.funcname)
+        if ability is None or ability.name not in self._member.functions:
             error = f"{self._member.name} has no function {process.spec.funcname!r}"
             await self._client.close_failed(processid=process.processid, errors=(error,))
             return
-
-        def work(progress: Progress) -> Result:
-            if process.retries:
-                progress.say(f"attempt {process.retries + 1} of {process.spec.maxretries + 1}")
-            return function(progress, self._workplace.corpus, process.spec)
-
-        run = ProcessRun(self._client, process.processid, self._workplace.quota)
-        match await run.run(work, self._workplace.pool):
+        match await self._end_of(Assignment(process, self._client, self._workplace), ability):
             case Done(result):
-                await self._add_attributes(process, {key: wire_value(result[key]) for key in function.attributes})
+                await self._add_attributes(process, {key: wire_value(result[key]) for key in ability.attributes})
                 await self._client.close_successful(processid=process.processid, out=(result,))
             case Failed(error):
                 await self._client.close_failed(processid=process.processid, errors=(error,))
             case TakenAway(reason):
                 await self._note(f"gave up process {process.processid[:8]}: {reason}")
+
+    async def _end_of(self, assignment: Assignment, ability: WorkFunction | Errand) -> Ending:
+        process = assignment.process
+        attempt = ""
+        if process.retries:
+            limit = f" of {process.spec.maxretries + 1}" if process.spec.maxretries >= 0 else ""
+            attempt = f"attempt {process.retries + 1}{limit}"
+        if isinstance(ability, Errand):
+            if attempt:
+                await assignment.say(attempt)
+            return await ability.run(assignment)
+        surroundings = Surroundings(self._workplace.corpus, self._workplace.reports, process.input)
+
+        def work(progress: Progress) -> Result:
+            if attempt:
+                progress.say(attempt)
+            return ability(progress, surroundings, process.spec)
+
+        return await assignment.work(work)
 
     async def _add_attributes(self, process: Process, attributes: dict[str, str]) -> None:
         known = {attribute.key for attribute in process.attributes if attribute.attributetype is AttributeType.OUT}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from colonies_tui.demo import work
-from colonies_tui.demo.corpus import Corpus
+from colonies_tui.demo import joint_work, work
 from colonies_tui.demo.progress import Progress
+from colonies_tui.demo.surroundings import Surroundings
 from colonies_tui.protocol.models.executor import FunctionArgument
 from colonies_tui.protocol.models.process import FunctionSpec
 
@@ -25,13 +25,15 @@ class WorkFunction:
     run: Callable[..., work.Result]
     attributes: tuple[str, ...] = ()
     """Keys of the result that are also written as attributes of the process."""
+    looks_around: bool = False
+    """Whether it takes the surroundings before its arguments: what parents found, and the reports."""
 
     @property
     def description(self) -> str:
         """What it does, in one sentence."""
         return (self.run.__doc__ or "").partition("\n")[0]
 
-    def __call__(self, progress: Progress, corpus: Corpus, spec: FunctionSpec) -> work.Result:
+    def __call__(self, progress: Progress, surroundings: Surroundings, spec: FunctionSpec) -> work.Result:
         """Do the work that a process asks for. Whatever goes wrong with the files is raised as it comes.
 
         Raises:
@@ -39,7 +41,10 @@ class WorkFunction:
             TypeError: wrong number or kind of arguments.
             Abandoned: the work was given up half-way.
         """
-        return self.run(progress, *map(corpus.resolve, spec.args), **spec.kwargs)
+        sources = map(surroundings.corpus.resolve, spec.args)
+        if self.looks_around:
+            return self.run(progress, surroundings, *sources, **spec.kwargs)
+        return self.run(progress, *sources, **spec.kwargs)
 
 
 def _argument(name: str, description: str) -> FunctionArgument:
@@ -53,6 +58,9 @@ def _option(name: str, kind: str, description: str, enum: tuple[str, ...] | None
 _FILE: Final = _argument("file", "path below the standard library")
 _FOLDER: Final = _argument("folder", "directory below the standard library")
 _LEVEL: Final = _option("level", "int", "0 (fast) to 9 (small)")
+
+_NUMBER: Final = _option("number", "int", "one of the listed files, from 1; all if not given")
+_REPORT: Final = _option("report", "string", "report to write the findings to")
 
 FUNCTIONS: Final[dict[str, WorkFunction]] = {
     function.name: function
@@ -74,6 +82,24 @@ FUNCTIONS: Final[dict[str, WorkFunction]] = {
         WorkFunction("archive_tree", (_FOLDER, _LEVEL), work.archive_tree, attributes=("packed",)),
         WorkFunction("compile_module", (_FILE,), work.compile_module),
         WorkFunction("compile_package", (_FOLDER,), work.compile_package, attributes=("instructions",)),
+        WorkFunction("list_package", (_FOLDER, _option("limit", "int", "most files to list")), joint_work.list_package),
+        WorkFunction("hash_files", (_FILE,), joint_work.hash_files, attributes=("sha256",)),
+        WorkFunction("parse_files", (_FILE,), joint_work.parse_files),
+        WorkFunction("hash_listed", (_NUMBER,), joint_work.hash_listed, looks_around=True),
+        WorkFunction("parse_listed", (_NUMBER,), joint_work.parse_listed, looks_around=True),
+        WorkFunction("compare_findings", (_REPORT,), joint_work.compare_findings, looks_around=True),
+        WorkFunction(
+            "merge_findings", (), joint_work.merge_findings, attributes=("functions", "bytes"), looks_around=True
+        ),
+        WorkFunction("verify_merge", (_REPORT,), joint_work.verify_merge, looks_around=True),
+        WorkFunction("take_stock", (_FOLDER,), joint_work.take_stock, attributes=("changed",), looks_around=True),
+        WorkFunction("confirm_stock", (), joint_work.confirm_stock, looks_around=True),
+        WorkFunction(
+            "watch_reports",
+            (_option("seconds", "int", "how long"),),
+            joint_work.watch_reports,
+            looks_around=True,
+        ),
     )
 }
 """All functions by name."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.demo.filing import KeptFile
 from colonies_tui.demo.progress import Abandoned, Progress
 from colonies_tui.demo.quota import ProcessorQuota
 from colonies_tui.protocol.errors import ColoniesError, Refused
@@ -21,6 +22,14 @@ _log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.002
 """Processor time below which a step is not worth accounting for."""
+
+_MACHINERY = frozenset(
+    f"{__package__}.{name}" for name in ("process_run", "executor", "functions", "conversation", "reconciler")
+)
+"""Modules between the thread and the work."""
+
+Told = str | dict[str, Any] | KeptFile
+"""What work tells: a line, an intermediate output, a file that it wrote."""
 
 Work = Callable[[Progress], dict[str, Any]]
 
@@ -56,7 +65,7 @@ class ProcessRun:
         self._abandon = threading.Event()
         self._taken_away: str | None = None
         self._loop = asyncio.get_running_loop()
-        self._to_tell: asyncio.Queue[str | dict[str, Any] | None] = asyncio.Queue()
+        self._to_tell: asyncio.Queue[Told | None] = asyncio.Queue()
 
     async def run(self, work: Work, pool: ThreadPool) -> Done | Failed | TakenAway:
         """Do the work in a thread of the pool while what it tells is sent.
@@ -82,14 +91,12 @@ class ProcessRun:
         except (
             Exception
         ) as error:  # whatever a function raises, it is the failure of its process and not of the executor
-            shown = traceback.TracebackException.from_exception(error)
-            del shown.stack[0]  # this very frame
-            progress.say("".join(shown.format()).rstrip())
+            progress.say(shown_traceback(error))
             return Failed(f"{type(error).__name__}: {error}")
         finally:
             self._put(None)
 
-    def _put(self, item: str | dict[str, Any] | None) -> None:
+    def _put(self, item: Told | None) -> None:
         self._loop.call_soon_threadsafe(self._to_tell.put_nowait, item)
 
     async def _tell(self) -> None:
@@ -97,23 +104,35 @@ class ProcessRun:
             if self._taken_away is not None:
                 continue
             try:
-                if isinstance(item, str):
-                    await self._client.add_log(processid=self._processid, message=item)
-                else:
-                    await self._client.set_output(processid=self._processid, out=(item,))
+                await self._send(item)
             except Refused as error:
                 self._taken_away = error.message
                 self._abandon.set()
             except ColoniesError as error:
                 _log.warning("a line of process %s is lost: %s", self._processid[:8], error)
 
+    async def _send(self, item: Told) -> None:
+        match item:
+            case str():
+                await self._client.add_log(processid=self._processid, message=item)
+            case KeptFile():
+                await self._client.add_file(file=item.as_file())
+            case _:
+                await self._client.set_output(processid=self._processid, out=(item,))
+
+
+def shown_traceback(error: BaseException) -> str:
+    """Return a traceback as Python prints it, from the work on: how an executor came to do the work is left out."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None and frames.tb_frame.f_globals["__name__"] in _MACHINERY:
+        frames = frames.tb_next
+    return "".join(traceback.TracebackException(type(error), error, frames).format()).rstrip()
+
 
 class _ThreadProgress:
     """What the work sees of its run; lives in the thread that works."""
 
-    def __init__(
-        self, put: Callable[[str | dict[str, Any]], None], quota: ProcessorQuota, abandon: threading.Event
-    ) -> None:
+    def __init__(self, put: Callable[[Told], None], quota: ProcessorQuota, abandon: threading.Event) -> None:
         self._put = put
         self._quota = quota
         self._abandon = abandon
@@ -124,6 +143,13 @@ class _ThreadProgress:
 
     def partial(self, output: dict[str, Any]) -> None:
         self._put(output)
+
+    def keep(self, file: KeptFile) -> None:
+        self._put(file)
+
+    def rest(self, seconds: float) -> None:
+        if self._abandon.wait(seconds):
+            raise Abandoned
 
     def step(self) -> None:
         now = time.thread_time()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from colonies_tui.demo.filing import KeptFile
+
 
 class Abandoned(Exception):
     """The work is no longer wanted: its process was taken away, or the executor leaves."""
@@ -18,11 +20,21 @@ class Progress(Protocol):
     def partial(self, output: dict[str, Any]) -> None:
         """Publish an intermediate output; a later one or the result replaces it."""
 
+    def keep(self, file: KeptFile) -> None:
+        """Record a file that was written as a new revision in the colony."""
+
     def step(self) -> None:
         """Mark a point between two slices of work; waits here while the quota of processor time is used up.
 
         Raises:
             Abandoned: to stop the work at this point.
+        """
+
+    def rest(self, seconds: float) -> None:
+        """Wait for something else than the processor.
+
+        Raises:
+            Abandoned: as :meth:`step`.
         """
 
 

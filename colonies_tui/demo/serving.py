@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,9 +10,7 @@ from typing import Final
 
 from colonies_tui.demo.cast import COLONY
 from colonies_tui.demo.keys import OPERATOR, DemoKeys
-from colonies_tui.localserver.bootstrap import ensure_identities
-from colonies_tui.localserver.listening import UvicornServer, address_of
-from colonies_tui.localserver.server import LocalServer
+from colonies_tui.localserver.embedded import running_server
 from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
 from colonies_tui.protocol.address import ServerAddress
 
@@ -30,24 +27,13 @@ async def serving(directory: Path, keys: DemoKeys, listening: socket.socket) -> 
 
     Raises:
         DatabaseUnusable: the directory's database is in use, or something else.
-        WrongKeys: it belongs to other keys.
+        ExceptionGroup: of a single :class:`WrongKeys`: the database belongs to other keys.
     """
-    server = LocalServer(_settings(directory, keys))
-    try:
-        server.address = address_of(listening)
-        identities = await ensure_identities(server)
-        if identities.keeps_other_keys_than(server.settings.identities) or identities.colony_name != COLONY:
+    settings = _settings(directory, keys)
+    async with running_server(settings, listening=listening) as server:
+        if server.identities.keeps_other_keys_than(settings.identities) or server.identities.colony_name != COLONY:
             raise WrongKeys(f"the server in {directory} was made with other keys than the demo's")
-    except BaseException:
-        server.close()
-        raise
-    uvicorn_server = UvicornServer(server, handles_signals=False)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(uvicorn_server.serve(sockets=[listening]), name="server")
-        try:
-            yield server.address
-        finally:
-            uvicorn_server.should_exit = True
+        yield server.address
 
 
 def _settings(directory: Path, keys: DemoKeys) -> ServerSettings:

@@ -37,6 +37,15 @@ def wanted(batch: Batch, waiting: int) -> tuple[Submission, ...]:
     return batch.submissions
 
 
+async def waiting_processes(client: ColoniesClient) -> int:
+    """Return how many processes wait in the colony; where that cannot be told, so many that nothing is submitted."""
+    try:
+        return (await client.get_colony_statistics(colonyname=COLONY)).waitingprocesses
+    except ColoniesError as error:
+        _log.warning("statistics: %s", error)
+        return WAITING_LIMIT
+
+
 class Submitter:
     """Submits for all users of the demo."""
 
@@ -62,12 +71,7 @@ class Submitter:
             await self._submit(batch, await self._waiting())
 
     async def _waiting(self) -> int:
-        client = next(iter(self._users.values()))
-        try:
-            return (await client.get_colony_statistics(colonyname=COLONY)).waitingprocesses
-        except ColoniesError as error:
-            _log.warning("statistics: %s", error)
-            return WAITING_LIMIT
+        return await waiting_processes(next(iter(self._users.values())))
 
     async def _submit(self, batch: Batch, waiting: int) -> None:
         client = self._users[batch.user]

@@ -1,8 +1,9 @@
-"""A server within the running event loop, on a port that the system chose: for tests and benchmarks."""
+"""A server within the running event loop: for the demo, tests and benchmarks."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -27,15 +28,21 @@ class RunningServer:
 
 @asynccontextmanager
 async def running_server(
-    settings: ServerSettings, *, clock: Clock | None = None, port: int = 0
+    settings: ServerSettings, *, clock: Clock | None = None, port: int = 0, listening: socket.socket | None = None
 ) -> AsyncIterator[RunningServer]:
-    """Run a server until the block ends. The port of the settings is not used; 0 lets the system choose one.
+    """Run a server until the block ends. The port of the settings is not used.
+
+    Args:
+        settings: what to serve.
+        clock: tells the time; the system's if not given.
+        port: where to listen; 0 lets the system choose.
+        listening: a socket that listens already, in place of the port; it is closed at the end.
 
     Raises:
         CannotListen: the port is taken.
         DatabaseUnusable: the data directory is in use, or holds something else.
     """
-    with closing(bind(settings.host, port)) as bound:
+    with closing(listening or bind(settings.host, port)) as bound:
         server = LocalServer(settings, clock=clock)
         try:
             server.address = address_of(bound)

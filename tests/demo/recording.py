@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from colonies_tui.demo.filing import KeptFile
 from colonies_tui.demo.progress import Abandoned
 
 
@@ -13,6 +14,8 @@ class RecordingProgress:
     def __init__(self, abandon_at_step: int | None = None) -> None:
         self.lines: list[str] = []
         self.partials: list[dict[str, Any]] = []
+        self.kept: list[KeptFile] = []
+        self.rested = 0.0
         self.steps = 0
         self._abandon_at_step = abandon_at_step
 
@@ -21,6 +24,12 @@ class RecordingProgress:
 
     def partial(self, output: dict[str, Any]) -> None:
         self.partials.append(output)
+
+    def keep(self, file: KeptFile) -> None:
+        self.kept.append(file)
+
+    def rest(self, seconds: float) -> None:
+        self.rested += seconds
 
     def step(self) -> None:
         self.steps += 1

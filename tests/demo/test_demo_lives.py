@@ -9,8 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -23,17 +21,7 @@ from colonies_tui.localserver.server import DATABASE_FILE
 from colonies_tui.protocol.messages.process import GetProcesses
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.states import ExecutorState, ProcessState
-
-LOOK_AGAIN_SECONDS = 0.2
-
-
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:
-    """Look until a condition holds."""
-    deadline = time.monotonic() + seconds
-    while not await condition():
-        if time.monotonic() > deadline:
-            pytest.fail(f"not within {seconds} s: {what}")
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+from tests.demo.everything import until, until_everything_shows
 
 
 def is_running(pid: int) -> bool:
@@ -90,6 +78,8 @@ async def test_a_colony_lives_and_leaves_nothing() -> None:
                 }
 
             await until(work_of_every_kind_has_ended, 60, "work of every kind has ended")
+
+            await until_everything_shows(client)
 
             failed = next(row for row in await rows(client, ProcessState.FAILED) if row.error.startswith("SyntaxError"))
             log = await client.get_logs(colonyname=COLONY, processid=failed.processid, count=100)

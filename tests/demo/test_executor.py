@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.demo import executor
+from colonies_tui.demo.assignment import Workplace
 from colonies_tui.demo.cast import COLONY, Absence, Member
 from colonies_tui.demo.colony import live
 from colonies_tui.demo.corpus import Corpus
 from colonies_tui.demo.enrolment import enrol_executors
-from colonies_tui.demo.executor import Workplace
+from colonies_tui.demo.index_shelf import IndexShelf
 from colonies_tui.demo.quota import ProcessorQuota
+from colonies_tui.demo.reports import Reports
 from colonies_tui.localserver.embedded import running_server
 from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
 from colonies_tui.protocol.address import ServerAddress
@@ -75,7 +78,10 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         async with AsyncExitStack() as stack:
             server = await stack.enter_async_context(running_server(settings))
             operator = await stack.enter_async_context(ColoniesClient(server.address, server.identities.keyring))
-            yield Place(server.address, operator, Workplace(corpus, ProcessorQuota(1, 1), pool), tmp_path)
+            workplace = Workplace(
+                corpus, Reports(tmp_path / "reports"), IndexShelf(tmp_path / "indexes"), ProcessorQuota(1, 1), pool
+            )
+            yield Place(server.address, operator, workplace, tmp_path)
 
 
 async def enrol(place: Place, member: Member) -> None:
@@ -102,7 +108,8 @@ async def test_work_is_done_and_told(place: Place) -> None:
     assert {(function.funcname, function.counter) for function in functions} == {("hash_file", 0), ("hash_tree", 1)}
 
 
-async def test_an_executor_comes_and_goes_with_its_approval(place: Place) -> None:
+async def test_an_executor_comes_and_goes_with_its_approval(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "APPROVAL_CHECK_SECONDS", 0.05)
     pending = Member("hash-1", "hasher", HASHER.functions, approved=False)
     await enrol(place, pending)
     async with asyncio.TaskGroup() as tasks:

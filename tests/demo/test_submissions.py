@@ -7,12 +7,16 @@ from collections import Counter
 
 import pytest
 
-from colonies_tui.demo.cast import CAST, UNSERVED_TYPE, USERS
+from colonies_tui.demo.cast import CAST, RECONCILER, UNSERVED_TYPE, USERS
 from colonies_tui.demo.corpus import Corpus
-from colonies_tui.demo.functions import FUNCTIONS
+from colonies_tui.demo.executor import ABILITIES
+from colonies_tui.demo.programme import Programme, StartWorkflow
+from colonies_tui.demo.standing_orders import CRONS, DEFINITION, GENERATOR
 from colonies_tui.demo.submissions import OPENING_PILE, Batch, Stream
 from colonies_tui.demo.submitter import PILE_LIMIT, WAITING_LIMIT, wanted
+from colonies_tui.demo.talk import CONVERSATION
 from colonies_tui.protocol.messages.process import check_spec
+from colonies_tui.protocol.models.workflow import WorkflowSpec
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +43,18 @@ def test_every_specification_may_be_sent(corpus: Corpus) -> None:
 
 
 def test_every_function_is_asked_for_where_somebody_has_it(corpus: Corpus) -> None:
-    asked = {
-        (item.spec.conditions.executortype, item.spec.funcname)
-        for batch in first(corpus, 1)
-        for item in batch.submissions
-    }
+    specs = [item.spec for batch in first(corpus, 1) for item in batch.submissions]
+    steps = (step for _, step in itertools.islice(Programme(1, corpus).steps(), 50))
+    specs += [spec for step in steps if isinstance(step, StartWorkflow) for spec in step.spec.functionspecs]
+    standing = [cron.workflowspec for cron in CRONS] + [GENERATOR.workflowspec]
+    specs += [spec for text in standing for spec in WorkflowSpec.model_validate_json(text).functionspecs]
+    specs.append(CONVERSATION)
+    asked = {(spec.conditions.executortype, spec.funcname) for spec in specs}
+    asked |= {(RECONCILER, DEFINITION.spec.handler.function_name), (RECONCILER, "cleanup")}  # asked for by the server
     offered = {(member.executortype, name) for member in CAST for name in member.functions}
     assert asked - offered == {(UNSERVED_TYPE, "translate_docstrings")}
     assert offered <= asked
-    assert {name for _, name in offered} == FUNCTIONS.keys()
+    assert {name for _, name in offered} == ABILITIES.keys()
 
 
 def test_the_stream_has_bursts_priorities_labels_limits_and_cancels(corpus: Corpus) -> None:
