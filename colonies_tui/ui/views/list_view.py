@@ -104,6 +104,14 @@ class ListView(View, Generic[Row]):
         """Whether a row is listed when no filter is set."""
         return True
 
+    def hidden_words(self) -> str:
+        """Return the word for rows that are not on show."""
+        return "hidden"
+
+    def reason_for_nothing(self) -> str:
+        """Return what hides rows when none are on show: the filter, or what else it is."""
+        return self.filter_text
+
     def chosen_changed(self) -> None:
         """Another row is shown in full."""
 
@@ -175,7 +183,7 @@ class ListView(View, Generic[Row]):
             things=self.THINGS,
             hint=self.EMPTY_HINT,
             server=str(self.session.client.address),
-            filter_text=self.filter_text,
+            filter_text=self.reason_for_nothing(),
         )
 
     def _show_title(self) -> None:
@@ -183,7 +191,7 @@ class ListView(View, Generic[Row]):
         if self.filter_text:
             pieces.append(RulePiece.of(f"/ {plain(self.filter_text)}", "text"))
         if self.table.hidden_count:
-            pieces.append(RulePiece.of(f"{grouped(self.table.hidden_count)} hidden", rank=1))
+            pieces.append(RulePiece.of(f"{grouped(self.table.hidden_count)} {self.hidden_words()}", rank=1))
         pieces += self.title_pieces()
         if self.table.marks:
             pieces.append(RulePiece.of(f"{len(self.table.marks)} marked", "text"))
