@@ -346,6 +346,8 @@ async def test_an_untrusted_certificate_is_refused_before_anything_is_sent(tmp_p
     context = server_context(tmp_path)
     trust(None)
     async with http_server(silent, tls=context) as server, client_of(server.address, TimeLimits()) as client:
-        with pytest.raises(NotReached, match=r"the certificate of https://127.* is not trusted: unable to get local issuer"):
+        with pytest.raises(
+            NotReached, match=r"the certificate of https://127.* is not trusted: unable to get local issuer"
+        ):
             await client.get_process(processid="x")
         assert server.requests == []
