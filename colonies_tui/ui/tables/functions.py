@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from colonies_tui.protocol.models.executor import Function
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
@@ -14,13 +16,19 @@ from colonies_tui.ui.table_layout import Column
 _BAR = 12
 
 
-def function_columns(alphabet: Alphabet, longest: float) -> list[Column[Function]]:
-    """Return the columns; bars are drawn against ``longest`` seconds."""
+def function_columns(alphabet: Alphabet, longest: Callable[[], float]) -> list[Column[Function]]:
+    """Return the columns.
+
+    Args:
+        alphabet: the glyphs.
+        longest: seconds that a full bar stands for.
+    """
 
     def bar(seconds: float) -> str:
-        if longest <= 0 or seconds <= 0:
+        full = longest()
+        if full <= 0 or seconds <= 0:
             return ""
-        return alphabet.bar * max(1, round(seconds / longest * _BAR))
+        return alphabet.bar * max(1, min(_BAR, round(seconds / full * _BAR)))
 
     def timing(row: Function, average: float, least: float, most: float) -> Cell:
         if not row.counter:

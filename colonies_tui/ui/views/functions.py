@@ -12,6 +12,7 @@ from colonies_tui.protocol.models.executor import Function, FunctionArgument
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.colony_actions import submit_process
 from colonies_tui.store.freshness import Freshness
+from colonies_tui.ui.context import Context
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration
@@ -49,15 +50,18 @@ class FunctionsView(ListView[Function]):
         Binding("n", "submit", "call it", id="functions.submit"),
     ]
 
-    def make_columns(self) -> Sequence[Column[Function]]:
-        longest = max((row.avgexectime for row in self._all().values()), default=0.0)
-        return function_columns(self.context.alphabet, longest or 60.0)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._longest = 0.0
+        """Average seconds of the slowest function: a full bar."""
 
-    def _all(self) -> dict[str, Function]:
-        return self.session.functions.snapshot()
+    def make_columns(self) -> Sequence[Column[Function]]:
+        return function_columns(self.context.alphabet, lambda: self._longest)
 
     def make_rows(self) -> dict[str, Function]:
-        return self._all()
+        rows = self.session.functions.snapshot()
+        self._longest = max((row.avgexectime for row in rows.values()), default=0.0)
+        return rows
 
     def freshness(self) -> Freshness:
         return self.session.functions.freshness
