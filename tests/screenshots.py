@@ -24,6 +24,8 @@ from colonies_tui.store.journal import MemoryJournal
 from colonies_tui.store.open import open_session
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
+from colonies_tui.ui.context import Target
+from colonies_tui.ui.main_screen import MainScreen
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
@@ -83,42 +85,88 @@ async def take(
             await result
 
 
+async def show(pilot: Pilot[int], *keys: str, seconds: float = 1.5) -> None:
+    """Press keys and let what they lead to arrive."""
+    await pilot.press(*keys)
+    await pilot.pause(seconds)
+
+
+def largest_workflow(session: Session) -> str:
+    """Return the id of the workflow with the most members."""
+    rows = session.graphs.rows.rows
+    return max(rows, key=lambda row_id: len(rows[row_id].processids))
+
+
+def failed_workflow(session: Session) -> str | None:
+    """Return the id of a workflow that failed, if there is one."""
+    rows = session.graphs.rows.rows.items()
+    return next((row_id for row_id, row in rows if row.state is ProcessState.FAILED), None)
+
+
+async def show_workflow(pilot: Pilot[int], app: ConsoleApp, graph_id: str) -> None:
+    """Open a workflow, with nothing of another one left."""
+    await show(pilot, "escape", "3")
+    assert isinstance(app.screen, MainScreen)
+    app.screen.go(Target("workflows", "workflow", graph_id))
+    await pilot.pause(3.0)
+
+
 async def dark_shots(pilot: Pilot[int], app: ConsoleApp, suffix: str) -> None:
-    """Overview, executors with the question, processes, detail, logs."""
+    """Every screen in the dark theme."""
     session = app.session
     await until(pilot, lambda: count(session, ProcessState.FAILED) >= 8 and count(session, ProcessState.SUCCESS) >= 150)
     write(app, f"overview{suffix}")
-    await pilot.press("3")
-    await pilot.pause(1.0)
-    await pilot.press("a")
-    await pilot.pause(0.5)
+    await show(pilot, "4")
+    await show(pilot, "a")
     write(app, f"executors{suffix}")
-    await pilot.press("a")
-    await pilot.pause(1.0)
-    await pilot.press("2")
-    await pilot.pause(2.0)
+    await show(pilot, "a")
+    await show(pilot, "2", seconds=2.5)
     write(app, f"processes{suffix}")
+    await show(pilot, "3")
+    await until(pilot, lambda: failed_workflow(session) is not None)
+    write(app, f"workflows{suffix}")
+    await show_workflow(pilot, app, failed_workflow(session) or "")
+    write(app, f"workflow-graph{suffix}")
+    await show_workflow(pilot, app, largest_workflow(session))
+    await show(pilot, "tab", "tab")
+    write(app, f"workflow-timeline{suffix}")
+    await show(pilot, "tab", seconds=3.0)
+    write(app, f"workflow-log{suffix}")
+    await show(pilot, "tab", "escape", "escape")
+    for key, name in (("6", "crons"), ("7", "generators"), ("8", "files"), ("9", "colonies"), ("0", "server")):
+        await show(pilot, key, seconds=3.0)
+        if name == "files":
+            await show(pilot, "j", seconds=3.0)
+        write(app, f"{name}{suffix}")
+    assert isinstance(app.screen, MainScreen)
+    for name in ("functions", "blueprints"):
+        app.screen.go(Target(name))
+        await pilot.pause(3.0)
+        write(app, f"{name}{suffix}")
+    await show(pilot, "2")
+    await show(pilot, "n")
+    write(app, f"submit{suffix}")
+    await show(pilot, "escape")
     await pilot.resize_terminal(*WIDE)
-    await pilot.press("slash", *"state=failed", "enter")
-    await pilot.pause(1.0)
-    await pilot.press("j", "j", "enter")
-    await pilot.pause(1.5)
+    await show(pilot, "slash", *"state=failed", "enter")
+    await show(pilot, "j", "j", "enter", seconds=2.0)
     write(app, f"process{suffix}")
-    await pilot.press("escape", "escape")
+    await show(pilot, "escape", "escape")
     await pilot.resize_terminal(*SIZE)
-    await pilot.press("4")
-    await pilot.pause(1.0)
-    await pilot.press("enter")
-    await pilot.pause(3.0)
+    await show(pilot, "5")
+    await show(pilot, "enter", seconds=3.0)
     write(app, f"logs{suffix}")
 
 
 async def light_shots(pilot: Pilot[int], app: ConsoleApp, suffix: str) -> None:
-    """The overview in the light theme."""
+    """Some screens in the light theme."""
     session = app.session
     await until(pilot, lambda: count(session, ProcessState.SUCCESS) > 0 and bool(session.executors.rows))
     await pilot.pause(5.0)
     write(app, f"overview{suffix}")
+    await show(pilot, "3", seconds=3.0)
+    await show_workflow(pilot, app, failed_workflow(session) or largest_workflow(session))
+    write(app, f"workflow-graph{suffix}")
 
 
 def main() -> int:
