@@ -6,12 +6,12 @@ say that something changed and no list has shown it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from colonies_tui.client.client import ColoniesClient
-from colonies_tui.protocol.errors import ColoniesError, NotFound
+from colonies_tui.protocol.errors import ColoniesError, NotAllowed, Refused
 from colonies_tui.protocol.messages.process import MAX_COUNT, GetProcess
 from colonies_tui.protocol.messages.workflow import GetProcessGraph, GetProcessGraphs
 from colonies_tui.protocol.models.process import ProcessRow
@@ -19,7 +19,7 @@ from colonies_tui.protocol.models.workflow import ProcessGraph
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.feed import Feed, Schedule
-from colonies_tui.store.freshness import Freshness
+from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.pace import Interval
 from colonies_tui.store.process_book import ProcessBook
 from colonies_tui.store.resource import Resource, Watcher
@@ -120,7 +120,7 @@ LIST_INTERVAL = Interval(seen=3.0, unseen=60.0, gap=1.0)
 
 OPEN_INTERVAL = Interval(seen=1.5, unseen=10.0, gap=0.3)
 READ_MEMBERS = 12
-"""Most members of an open graph that are read one by one in one pass."""
+"""Most members of an open graph, or graphs that left a list, that are read one by one in one pass."""
 
 
 def graph_feed(state: ProcessState) -> str:
@@ -169,14 +169,39 @@ class Graphs:
                 for row_id, row in self.rows.rows.items()
                 if row.state is state and row_id not in listed and (is_whole or (row.submitted or 0.0) > oldest)
             ]
-            self.lists[state] = self.lists[state].succeeded(self._clock.now())
-            self.rows.merge(listed, gone, now=self._clock.now())
+            moved = await self._look_after(gone[:READ_MEMBERS])
+            self._set_list(state, self.lists[state].succeeded(self._clock.now()))
+            self.rows.merge({**moved, **listed}, set(gone) - moved.keys(), now=self._clock.now())
 
         def failed(error: ColoniesError) -> None:
-            self.lists[state] = self.lists[state].failed(error)
+            self._set_list(state, self.lists[state].failed(error))
             self.rows.fail(error)
 
         return Feed(graph_feed(state), read, LIST_INTERVAL, failed, is_lazy=True)
+
+    async def _look_after(self, graph_ids: Sequence[str]) -> dict[str, GraphRow]:
+        """Return those of some graphs that left a list and still exist: they moved to another state."""
+        found: dict[str, GraphRow] = {}
+        for graph_id in graph_ids:
+            self._schedule.spend(1)
+            try:
+                found[graph_id] = GraphRow.of(await self._client.send(GetProcessGraph(processgraphid=graph_id)))
+            except Refused:
+                continue
+        return found
+
+    def _set_list(self, state: ProcessState, freshness: Freshness) -> None:
+        """Note how sure a list is; readers know it under the name of the rows, which may not change by it."""
+        turned = freshness.differs_from(self.lists[state])
+        self.lists[state] = freshness
+        if turned:
+            self.rows.tell({}, True)
+
+    @property
+    def freshness(self) -> Freshness:
+        """How sure all lists together are: as sure as the least sure of them."""
+        rank = (Condition.FORBIDDEN, Condition.FAILED, Condition.LOADING, Condition.STALE, Condition.FRESH)
+        return min(self.lists.values(), key=lambda freshness: rank.index(freshness.condition))
 
     def fail(self, error: ColoniesError) -> None:
         """Note that the server does not answer: every list is as old as it is."""
@@ -188,14 +213,19 @@ class Graphs:
             return
 
         async def read() -> None:
-            graph = await self._client.send(GetProcessGraph(processgraphid=graph_id))
+            try:
+                graph = await self._client.send(GetProcessGraph(processgraphid=graph_id))
+            except Refused as error:
+                if not isinstance(error, NotAllowed):  # a server does not tell an unknown graph from a broken one
+                    self.opened.merge({}, [graph_id])
+                raise
             found = open_graph(graph, self._book.resource.get)
             for process_id in found.unknown[:READ_MEMBERS]:
                 asked = self._book.mark()
                 self._schedule.spend(1)
                 try:
                     process = await self._client.send(GetProcess(processid=process_id))
-                except NotFound:
+                except Refused:
                     continue
                 self._book.take_read(ProcessRow.of(process), asked)
             if graph_id in self._feeds:

@@ -17,6 +17,7 @@ from colonies_tui.ui.details.workflow_text import workflow_section
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import clock, duration, short_age
+from colonies_tui.ui.format.numbers import counted
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.tables.generators import generator_columns, generator_fields
@@ -116,7 +117,7 @@ class GeneratorsView(ListView[Generator]):
             self.run_worker(self._remove(row), group="generator", exclusive=True)
 
     async def _remove(self, row: Generator) -> None:
-        lost = f"Its queue of {row.queuesize} packed arguments is lost. Workflows that it started go on."
+        lost = f"Its queue of {counted(row.queuesize, 'packed argument')} is lost. Workflows that it started go on."
         question = Question(
             title=f"Remove generator {row.name}?",
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],

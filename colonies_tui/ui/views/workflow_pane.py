@@ -178,9 +178,9 @@ class WorkflowPane(Vertical):
         rule.show(f"{name} · {short_id(self._graph_id)}", pieces)
 
     def _why_nothing(self) -> RulePiece:
-        if self._is_gone:
-            return RulePiece.of("it was removed; this is how it was last seen", "warning")
         error = self.context.session.graphs.opened.freshness.error
+        if self._is_gone:
+            return RulePiece.of(f"no longer there: {plain(str(error or 'removed'))}", "warning")
         return RulePiece.of("loading") if error is None else RulePiece.of(plain(str(error)), "failed")
 
     # -- faces -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from colonies_tui.protocol.messages.workflow import CancelProcessGraph, SubmitWo
 from colonies_tui.protocol.models.workflow import WorkflowSpec
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.actions import Outcome
 from colonies_tui.store.colony_actions import cancel_workflow, remove_workflow, submit_workflow
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.graphs import GRAPH_FEEDS
@@ -112,8 +113,8 @@ class WorkflowsView(ListView[WorkflowLine]):
         return {graph_id: workflow_line(session, graph) for graph_id, graph in session.graphs.rows.rows.items()}
 
     def freshness(self) -> Freshness:
-        lists = self.session.graphs.lists
-        return lists[self._state if self._state is not None else ProcessState.RUNNING]
+        graphs = self.session.graphs
+        return graphs.freshness if self._state is None else graphs.lists[self._state]
 
     def fields(self) -> Fields[WorkflowLine]:
         return workflow_fields()
@@ -343,5 +344,8 @@ class WorkflowsView(ListView[WorkflowLine]):
             paragraphs=((Span(words),),),
             grade="danger",
         )
-        if await self.ask(question) == verb:
-            await self.do(cancel_workflow(graph_id) if verb == "cancel" else remove_workflow(graph_id))
+        if await self.ask(question) != verb:
+            return
+        result = await self.do(cancel_workflow(graph_id) if verb == "cancel" else remove_workflow(graph_id))
+        if verb == "remove" and result.outcome is Outcome.DONE and self.pane.graph_id == graph_id:
+            self.go_back()
