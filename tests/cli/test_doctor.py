@@ -66,7 +66,7 @@ async def test_all_well(server: RunningServer, paths: Paths) -> None:
     assert keys.member
     assert keys.colony
     assert keys.server
-    assert found["member key"].words.startswith(f"{keys.member.identity[:8]} is the user operator;")
+    assert found["member key"].words.startswith(f"{keys.member.identity[:8]} is the user operator")
     assert found["colony owner's key"].words == f"{keys.colony.identity[:8]} owns dev"
     assert found["server owner's key"].words == f"{keys.server.identity[:8]} owns the server, which has 1 colony"
     assert found["colony"].words == "dev is known to the server, and hands out work"
@@ -269,7 +269,7 @@ async def test_words_of_a_server_reach_the_terminal_as_text(run: Run) -> None:
             await client.add_user(user=User(colonyname="dev", userid=key.identity, name="\x1b[2J\u202e[red]"))
         done = await run("doctor", env={**variables(server), "COLONIES_PRVKEY": key.reveal()})
     assert done.code == 0
-    assert f"{key.identity[:8]} is the user ␛[2J\N{REPLACEMENT CHARACTER}[red];" in done.out
+    assert f"{key.identity[:8]} is the user ␛[2J\N{REPLACEMENT CHARACTER}[red]" in done.out
 
 
 async def test_on_a_terminal_lines_are_coloured_and_wrapped(environment: dict[str, str]) -> None:
