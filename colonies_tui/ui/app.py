@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +15,7 @@ from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -25,6 +26,7 @@ from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.settings import Settings
 from colonies_tui.store.session import Session
+from colonies_tui.ui.ascii_filter import AsciiFilter
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.help_screen import HelpScreen
@@ -75,6 +77,7 @@ class ConsoleApp(ThemedApp[int]):
         self.paths = paths
         self.reason = reason
         self.clock = clock
+        self._ascii_filter = AsciiFilter()
         self.alphabet: Alphabet = ASCII if settings.ascii else UNICODE
         if settings.reduced_motion:
             self.animation_level = "none"
@@ -82,6 +85,11 @@ class ConsoleApp(ThemedApp[int]):
         self._session: Session | None = None
         self._session_worker: Worker[None] | None = None
         self._session_task: asyncio.Task[None] | None = None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every drawn line goes through: in ASCII mode no decoration is left that is not ASCII."""
+        filters = super().get_line_filters()
+        return [*filters, self._ascii_filter] if self.alphabet is ASCII else filters
 
     async def on_mount(self) -> None:
         """Open the first profile, or ask for one."""

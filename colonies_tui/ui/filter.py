@@ -9,7 +9,8 @@
 ``age>1h``          a time, in ``s``, ``m``, ``h`` or ``d``, or a plain number
 ==================  ===================================================================
 
-Case does not matter. What stands in double quotes may hold spaces and ``|``; a quote within is written twice.
+Texts are compared as they are shown: cleaned. Case does not matter. What stands in double quotes may hold spaces and
+``|``; a quote within is written twice.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from colonies_tui.protocol.plaintext import plain
 
 RowT = TypeVar("RowT")
 
@@ -48,7 +51,8 @@ class Fields(Generic[RowT]):
 
 
 def exactly(field: str, value: str) -> str:
-    """Return the word that lets through the rows whose field is one value, whatever characters that has."""
+    """Return the word that lets through the rows whose field is one value, whatever characters that has; cleaned."""
+    value = plain(value)
     if value and not any(character in '"|' or character.isspace() for character in value):
         return f"{field}={value}"
     doubled = value.replace('"', '""')
@@ -83,7 +87,7 @@ def _test(word: str, fields: Fields[RowT], clock: Callable[[], float]) -> Callab
     if not needle:  # only begun to be typed
         return lambda row: True
     readers = tuple(fields.texts.values())
-    return lambda row: any(needle in read(row).casefold() for read in readers) is is_wanted
+    return lambda row: any(needle in plain(read(row)).casefold() for read in readers) is is_wanted
 
 
 def _alternatives(text: str) -> list[str]:
@@ -105,12 +109,12 @@ def _field_test(
     read = fields.texts[name]
     if operator == "~":
         needles = tuple(each.casefold() for each in _alternatives(value) if each) or ("",)
-        return lambda row: any(needle in read(row).casefold() for needle in needles)
+        return lambda row: any(needle in plain(read(row)).casefold() for needle in needles)
     if operator in (">", "<"):
         raise FilterError(f"{name} is a text: use =, != or ~")
     wanted = frozenset(each.casefold() for each in _alternatives(value))
     is_equal = operator == "="
-    return lambda row: (read(row).casefold() in wanted) is is_equal
+    return lambda row: (plain(read(row)).casefold() in wanted) is is_equal
 
 
 def _number_test(

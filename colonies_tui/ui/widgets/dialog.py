@@ -225,16 +225,20 @@ class Dialog(ModalScreen[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer the answers that act once the name is right."""
         event.stop()
-        self._allow(event.value == self.question.name_to_type)
+        self._allow(self._is_name(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on to the answers; Enter in the field itself does nothing."""
         event.stop()
-        if event.value == self.question.name_to_type:
+        if self._is_name(event.value):
             for key in self.query(ChoiceKey):
                 if key.choice.acts and key.choice.key != "escape":
                     key.focus()
                     return
+
+    def _is_name(self, text: str) -> bool:
+        """Whether the name was typed as it is shown: characters without a picture cannot be typed."""
+        return text in (self.question.name_to_type, plain(self.question.name_to_type))
 
     def _allow(self, allowed: bool) -> None:
         for key in self.query(ChoiceKey):

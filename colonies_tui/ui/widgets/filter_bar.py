@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from colonies_tui.protocol.plaintext import plain
+
 
 class FilterBar(Horizontal):
     """``/ type=gpu                 38 hidden``. Enter keeps the text, Escape clears it; both close the bar."""
@@ -88,7 +90,7 @@ class FilterBar(Horizontal):
     def open(self, text: str = "") -> None:
         """Appear with a text to go on from, and take the focus."""
         field = self.query_one(Input)
-        self._told = text
+        self._told = text = plain(text)
         field.value = text
         field.cursor_position = len(text)
         self.add_class("-open")
@@ -106,8 +108,11 @@ class FilterBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the new text."""
         event.stop()
-        if self.is_open:
-            self._tell(event.value)
+        clean = plain(event.value)
+        if clean != event.value:  # pasted: nothing in it may reach the terminal as a control sequence
+            event.input.value = clean
+        elif self.is_open:
+            self._tell(clean)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the text and go."""

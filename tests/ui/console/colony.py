@@ -10,7 +10,7 @@ from typing import Any
 
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.localserver.embedded import RunningServer, running_server
-from colonies_tui.localserver.settings import ServerSettings
+from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.models.colony import Statistics
@@ -142,9 +142,12 @@ class Colony:
 
 
 @asynccontextmanager
-async def living_colony(*, real_quirks: bool = False, port: int = 0) -> AsyncIterator[Colony]:
+async def living_colony(
+    *, real_quirks: bool = False, port: int = 0, data: str = ":memory:", identities: FirstIdentities | None = None
+) -> AsyncIterator[Colony]:
     """Run a server with an empty colony until the block ends."""
-    async with running_server(ServerSettings(real_quirks=real_quirks), port=port) as running:
+    settings = ServerSettings(real_quirks=real_quirks, data=data, identities=identities or FirstIdentities())
+    async with running_server(settings, port=port) as running:
         operator = ColoniesClient(running.address, running.identities.keyring)
         async with operator, AsyncExitStack() as stack:
             yield Colony(running, operator, _stack=stack)
