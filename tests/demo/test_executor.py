@@ -3,89 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from colonies_tui.client.client import ColoniesClient
 from colonies_tui.demo import executor
-from colonies_tui.demo.assignment import Workplace
 from colonies_tui.demo.cast import COLONY, Absence, Member
 from colonies_tui.demo.colony import live
-from colonies_tui.demo.corpus import Corpus
-from colonies_tui.demo.enrolment import enrol_executors
-from colonies_tui.demo.index_shelf import IndexShelf
-from colonies_tui.demo.quota import ProcessorQuota
-from colonies_tui.demo.reports import Reports
-from colonies_tui.localserver.embedded import running_server
-from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
-from colonies_tui.protocol.address import ServerAddress
-from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process
 from colonies_tui.protocol.states import AttributeType, ExecutorState, ProcessState
+from tests.demo.place import KEY, Place, enrol, until
 
 HASHER = Member("hash-1", "hasher", ("hash_file", "hash_tree"))
-KEY = PrivateKey.new()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    address: ServerAddress
-    operator: ColoniesClient
-    workplace: Workplace
-    directory: Path
-
-    async def submit(self, funcname: str, *args: str) -> str:
-        spec = FunctionSpec(
-            funcname=funcname, args=args, conditions=Conditions(colonyname=COLONY, executortype="hasher")
-        )
-        return (await self.operator.submit_process(spec=spec)).processid
-
-    async def ended(self, processid: str) -> Process:
-        process = await self.operator.get_process(processid=processid)
-
-        async def is_final() -> bool:
-            nonlocal process
-            process = await self.operator.get_process(processid=processid)
-            return process.state.is_final
-
-        await until(is_final, "the process has ended")
-        return process
-
-    async def own_log(self, name: str) -> list[str]:
-        rows = await self.operator.get_logs(colonyname=COLONY, executorname=name, count=100)
-        return [row.message for row in rows if not row.processid]
-
-
-async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not await condition():
-        if time.monotonic() > deadline:
-            pytest.fail(f"not within {seconds} s: {what}")
-        await asyncio.sleep(0.05)
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    corpus = Corpus.open(tmp_path / "inputs")
-    settings = ServerSettings(allow_reregister=True, identities=FirstIdentities(colony_name=COLONY))
-    with ThreadPoolExecutor(1) as pool:
-        async with AsyncExitStack() as stack:
-            server = await stack.enter_async_context(running_server(settings))
-            operator = await stack.enter_async_context(ColoniesClient(server.address, server.identities.keyring))
-            workplace = Workplace(
-                corpus, Reports(tmp_path / "reports"), IndexShelf(tmp_path / "indexes"), ProcessorQuota(1, 1), pool
-            )
-            yield Place(server.address, operator, workplace, tmp_path)
-
-
-async def enrol(place: Place, member: Member) -> None:
-    await enrol_executors(place.operator, [member], {member.name: KEY}, place.directory)
 
 
 async def test_work_is_done_and_told(place: Place) -> None:
