@@ -306,13 +306,14 @@ class FilesView(View):
         choices = [Choice("keep", "escape", "keep", acts=False)]
         if newest is not None and len(found) > 1:
             choices.append(Choice("newest", "n", f"only nr {newest.sequencenr}", "failed"))
-        choices.append(Choice("all", "y", f"all {len(found) or ''} revisions".replace("  ", " "), "failed"))
-        words = "Snapshots that list it keep a dangling id. The content stays in its bucket."
+        words = "remove it" if len(found) == 1 else f"all {len(found)} revisions" if found else "all its revisions"
+        choices.append(Choice("all", "y", words, "failed"))
+        stays = "Snapshots that list it keep a dangling id. The content stays in its bucket."
         question = Question(
             title=f"Remove {file.name}?",
             choices=choices,
             fields=[Field.of("label", label), Field.of("revisions", str(len(found) or "not known"))],
-            paragraphs=((Span(words),),),
+            paragraphs=((Span(stays),),),
             grade="danger",
         )
         answer = await self.app.push_screen_wait(Dialog(question))
