@@ -224,7 +224,7 @@ class LogsView(View):
             self.log_view.append([hole if self.log_view.line_count else gap, *lines])
         else:
             self.log_view.append(lines)
-        if self._wanted_stamp:
+        if self._wanted_stamp and not batch.is_earlier:  # earlier lines come because somebody goes there already
             self.run_worker(self._go_to_wanted(), group="wanted log line", exclusive=True)
 
     async def _go_to_wanted(self) -> None:
@@ -241,6 +241,9 @@ class LogsView(View):
             except ColoniesError as error:
                 say(self.app, f"earlier lines were not fetched: {error}", "error")
                 break
+        else:
+            if not self.log_view.go_to_stamp(stamp):
+                say(self.app, "the line is further up: L fetches more", "warning")
         self._wanted_stamp = 0
 
     def _tail_changed(self) -> None:
@@ -315,12 +318,13 @@ class LogsView(View):
             return
         log, text = found
         source = f"process {log.processid}" if log.processid else f"executor {log.executorname}"
-        if source != self._source:
+        is_open = source == self._source
+        if not is_open:
             self._open(source)
-            self._wanted_stamp = log.timestamp
         self.log_view.search(text)
-        if self.log_view.go_to_stamp(log.timestamp):
-            self._wanted_stamp = 0
+        self._wanted_stamp = log.timestamp
+        if is_open:
+            self.run_worker(self._go_to_wanted(), group="wanted log line", exclusive=True)
 
     def action_earlier(self) -> None:
         """Fetch lines that stand before those shown."""

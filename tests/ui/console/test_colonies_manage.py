@@ -125,7 +125,7 @@ async def test_assignments_are_paused_and_resumed(colony: Colony, tmp_path: Path
         await c.until(lambda: "paused" in c.lines[0])
         await c.press("P")
         await c.until(lambda: not c.session.is_paused)
-        assert f"assignments of {colony.name} resumed" in c.notices
+        await c.until(lambda: f"assignments of {colony.name} resumed" in c.notices)
 
 
 async def test_an_executor_is_removed(colony: Colony, tmp_path: Path) -> None:

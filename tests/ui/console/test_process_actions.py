@@ -93,7 +93,7 @@ async def test_cancel_and_remove(colony: Colony, tmp_path: Path) -> None:
         assert (await colony.counters()).waitingprocesses == 1
         await c.press("C", "y")
         await c.until(lambda: c.session.total(ProcessState.CANCELLED) == 1)
-        await c.until(lambda: c.processes.table.row_count == 1 and "cancelled" in c.line("  render_tile"))
+        await c.until(lambda: c.processes.table.row_count == 1 and "⊘  render_tile" in c.text)
         await c.press("C")
         assert c.dialog is None
         assert c.notices[-1] == "cancel: it has ended: cancelled"
