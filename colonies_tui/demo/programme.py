@@ -72,7 +72,7 @@ def _burst_then_every(first: float, burst: int, period: float) -> Callable[[int]
     return lambda count: first + count if count < burst else first + burst - 1 + (count - burst + 1) * period
 
 
-CHANGED_PACKAGES: Final = ("importlib", "email", "xml", "asyncio")
+CHANGED_PACKAGES: Final = ("email", "multiprocessing", "importlib")
 """What the deep index is wanted of, in turn."""
 
 _LABELS: Final = ("pull request 118", "pull request 123", "release 3.4", "audit")

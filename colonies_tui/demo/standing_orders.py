@@ -78,7 +78,7 @@ def index_blueprint(name: str, spec: dict[str, Any]) -> Blueprint:
 
 BLUEPRINTS: Final = (
     index_blueprint("json-index", {"package": "json", "depth": 1}),
-    index_blueprint(DEEP_INDEX, {"package": "xml", "depth": 2}),
+    index_blueprint(DEEP_INDEX, {"package": "importlib", "depth": 2}),
 )
 
 

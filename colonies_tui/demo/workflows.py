@@ -1,6 +1,7 @@
 """The workflows of the demo. Pure: nothing is sent from here.
 
-All but the roots work on what their parents put out, which the server hands them as their input.
+All but the roots work on what their parents put out, which the server hands them as their input. A graph has no name:
+the names of its roots say what it is about.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ _MISSING: Final = "json/py.typed"
 
 def diamond(package: str, label: str) -> WorkflowSpec:
     """Return: list a package, hash and parse it side by side, compare what was found and report it."""
+    root = f"list {package}"
     return _workflow(
-        _node("list", "reporter", "list_package", args=[package], label=label),
-        _node("hash", "hasher", "hash_listed", after=["list"], label=label),
-        _node("parse", "parser", "parse_listed", after=["list"], label=label),
+        _node(root, "reporter", "list_package", args=[package], label=label),
+        _node("hash", "hasher", "hash_listed", after=[root], label=label),
+        _node("parse", "parser", "parse_listed", after=[root], label=label),
         _node(
             "compare",
             "reporter",
@@ -48,27 +50,29 @@ def fan_out(package: str, files: Sequence[str], label: str) -> WorkflowSpec:
         files: names of its files in their order; as many are worked on as make :data:`FAN` nodes.
         label: of every process.
     """
+    root = f"list {package}"
     chosen = files[: FAN // 2]
-    nodes = [_node("list", "reporter", "list_package", args=[package], kwargs={"limit": len(chosen)}, label=label)]
+    nodes = [_node(root, "reporter", "list_package", args=[package], kwargs={"limit": len(chosen)}, label=label)]
     for verb, executortype, funcname in (("hash", "hasher", "hash_listed"), ("parse", "parser", "parse_listed")):
         for number, file in enumerate(chosen, 1):
             name = f"{verb}/{PurePosixPath(file).relative_to(package)}"
-            nodes.append(_node(name, executortype, funcname, after=["list"], kwargs={"number": number}, label=label))
+            nodes.append(_node(name, executortype, funcname, after=[root], kwargs={"number": number}, label=label))
     single = [node.nodename for node in nodes[1:]]
     nodes.append(_node("merge", "reporter", "merge_findings", after=single, label=label))
     verify = _node(
-        "verify", "reporter", "verify_merge", after=["list", "merge"], kwargs={"report": FANS_REPORT}, label=label
+        "verify", "reporter", "verify_merge", after=[root, "merge"], kwargs={"report": FANS_REPORT}, label=label
     )
     return _workflow(*nodes, verify)
 
 
 def failing_branch(package: str, unparsable: str, label: str) -> WorkflowSpec:
     """Return a workflow whose one branch parses what is no Python: everything else fails with it, what is done too."""
+    root = f"list {package}"
     return _workflow(
-        _node("list", "reporter", "list_package", args=[package], label=label),
-        _node("hash", "hasher", "hash_listed", after=["list"], label=label),
-        _node("parse", "parser", "parse_listed", after=["list"], label=label),
-        _node("check", "parser", "count_definitions", args=[unparsable], after=["list"], label=label),
+        _node(root, "reporter", "list_package", args=[package], label=label),
+        _node("hash", "hasher", "hash_listed", after=[root], label=label),
+        _node("parse", "parser", "parse_listed", after=[root], label=label),
+        _node("check", "parser", "count_definitions", args=[unparsable], after=[root], label=label),
         _node("compare", "reporter", "compare_findings", after=["hash", "parse", "check"], label=label),
         _node("archive", "archiver", "archive_tree", args=[package], after=["compare"], label=label),
     )
@@ -76,31 +80,32 @@ def failing_branch(package: str, unparsable: str, label: str) -> WorkflowSpec:
 
 def failing_leaf(package: str, label: str) -> WorkflowSpec:
     """Return a workflow that fails at its very end, which leaves what is done as it is."""
+    root = f"list {package}"
     return _workflow(
-        _node("list", "reporter", "list_package", args=[package], label=label),
-        _node("hash", "hasher", "hash_listed", after=["list"], label=label),
-        _node("marker", "hasher", "hash_file", args=[_MISSING], after=["list"], label=label),
+        _node(root, "reporter", "list_package", args=[package], label=label),
+        _node("hash", "hasher", "hash_listed", after=[root], label=label),
+        _node("marker", "hasher", "hash_file", args=[_MISSING], after=[root], label=label),
     )
 
 
 def stock(package: str) -> WorkflowSpec:
     """Return: hash a package, compare with the last time, and confirm it for the next time."""
     return _workflow(
-        _node("stock", "hasher", "take_stock", args=[package], label="stock", maxwaittime=120),
-        _node("confirm", "reporter", "confirm_stock", after=["stock"], label="stock"),
+        _node(f"stock {package}", "hasher", "take_stock", args=[package], label="stock", maxwaittime=120),
+        _node("confirm", "reporter", "confirm_stock", after=[f"stock {package}"], label="stock"),
     )
 
 
 def nightly() -> WorkflowSpec:
     """Return: hash and parse the whole library, and compare what was found."""
     return _workflow(
-        _node("hash", "hasher", "hash_tree", args=[WHOLE], label="nightly", maxexectime=600),
-        _node("survey", "parser", "survey_package", args=[WHOLE], label="nightly", maxexectime=600),
+        _node(f"hash {WHOLE}", "hasher", "hash_tree", args=[WHOLE], label="nightly", maxexectime=600),
+        _node(f"survey {WHOLE}", "parser", "survey_package", args=[WHOLE], label="nightly", maxexectime=600),
         _node(
             "compare",
             "reporter",
             "compare_findings",
-            after=["hash", "survey"],
+            after=[f"hash {WHOLE}", f"survey {WHOLE}"],
             kwargs={"report": PACKAGES_REPORT},
             label="nightly",
         ),
@@ -109,16 +114,20 @@ def nightly() -> WorkflowSpec:
 
 def watch(seconds: int) -> WorkflowSpec:
     """Return: watch the reports for so long."""
-    node = _node("watch", "watcher", "watch_reports", kwargs={"seconds": seconds}, label="watch", maxwaittime=120)
+    node = _node(
+        "watch reports", "watcher", "watch_reports", kwargs={"seconds": seconds}, label="watch", maxwaittime=120
+    )
     return _workflow(node)
 
 
 def changed_files() -> WorkflowSpec:
     """Return: hash and parse the same files, whose names both roots are given, and compare what was found."""
     return _workflow(
-        _node("hash", "hasher", "hash_files", label="changed files", maxwaittime=120),
-        _node("parse", "parser", "parse_files", label="changed files", maxwaittime=120),
-        _node("compare", "reporter", "compare_findings", after=["hash", "parse"], label="changed files"),
+        _node("hash changed", "hasher", "hash_files", label="changed files", maxwaittime=120),
+        _node("parse changed", "parser", "parse_files", label="changed files", maxwaittime=120),
+        _node(
+            "compare", "reporter", "compare_findings", after=["hash changed", "parse changed"], label="changed files"
+        ),
     )
 
 

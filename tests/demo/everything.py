@@ -85,7 +85,8 @@ async def a_diamond_hands_results_down(client: ColoniesClient) -> bool:
     if not done:
         return False
     nodes = await members(client, done[-1])
-    assert nodes["hash"].input == nodes["parse"].input == nodes["list"].out
+    listed = next(node for node in nodes.values() if not node.parents)
+    assert nodes["hash"].input == nodes["parse"].input == listed.out
     assert nodes["compare"].input == (*nodes["hash"].out, *nodes["parse"].out)
     assert nodes["compare"].out[0]["sha256"] == nodes["hash"].out[0]["sha256"]
     return True
@@ -137,9 +138,9 @@ async def a_generator_has_run(client: ColoniesClient) -> bool:
         return False
     done = [await members(client, graph) for graph in await graphs(client, ProcessState.SUCCESS, 3)]
     return any(
-        len(nodes["hash"].spec.args) == 5 and nodes["compare"].out[0]["files"] == 5
+        len(nodes["hash changed"].spec.args) == 5 and nodes["compare"].out[0]["files"] == 5
         for nodes in done
-        if nodes.keys() == {"hash", "parse", "compare"}
+        if nodes.keys() == {"hash changed", "parse changed", "compare"}
     )
 
 
