@@ -36,9 +36,9 @@ _FONT_FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 
 
 def write(app: ConsoleApp, name: str) -> None:
-    """Write the screen as SVG, without fonts from elsewhere and without the path of this machine."""
+    """Write the screen as SVG, without fonts from elsewhere and without the paths of this machine."""
     svg = _FONT_FACES.sub("", app.export_screenshot(title="colonies-tui"))
-    svg = svg.replace(str(ROOT), "~/colonies-tui")
+    svg = svg.replace(str(ROOT), "~/colonies-tui").replace(sys.base_prefix, "/usr")
     svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas, monospace")
     (OUT / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
     print(f"screenshots/{name}.svg")
