@@ -153,8 +153,9 @@ async def dark_shots(pilot: Pilot[int], app: ConsoleApp, suffix: str) -> None:
     write(app, f"process{suffix}")
     await show(pilot, "escape", "escape")
     await pilot.resize_terminal(*SIZE)
-    await show(pilot, "5")
-    await show(pilot, "enter", seconds=3.0)
+    failed = (row for row in session.processes.rows.values() if row.error.startswith("SyntaxError"))
+    app.screen.go(Target("logs", "process", next(failed).processid))
+    await pilot.pause(3.0)
     write(app, f"logs{suffix}")
 
 
