@@ -45,19 +45,19 @@ _LOOK_AGAIN = 0.05
 SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 
 HASTE = Pace(
-    statistics=Interval(0.15, 0.15, 0.05),
-    executors=Interval(0.2, 0.4, 0.05),
-    processes=Interval(0.4, 0.8, 0.05),
-    functions=Interval(0.4, 1.0, 0.05),
-    users=Interval(0.4, 1.0, 0.05),
-    colonies=Interval(0.3, 1.0, 0.05),
-    pause=Interval(0.2, 0.4, 0.05),
-    strays=Interval(0.2, 0.4, 0.05),
-    open_process=Interval(0.2, 0.2, 0.05),
-    log=Interval(0.1, 0.2, 0.05),
-    quiet_log=0.2,
+    statistics=Interval(0.3, 0.5, 0.05),
+    executors=Interval(0.5, 2.0, 0.05),
+    processes=Interval(1.0, 3.0, 0.1),
+    functions=Interval(1.0, 5.0, 0.1),
+    users=Interval(1.0, 5.0, 0.1),
+    colonies=Interval(0.5, 5.0, 0.1),
+    pause=Interval(0.3, 0.5, 0.05),
+    strays=Interval(1.0, 1.0, 0.1),
+    open_process=Interval(0.5, 0.5, 0.05),
+    log=Interval(0.15, 0.5, 0.05),
+    quiet_log=0.3,
     share=1.0,
-    requests_per_second=100.0,
+    requests_per_second=40.0,
     recovery=0.3,
 )
 """A pace for tests in which nothing is about the pace."""

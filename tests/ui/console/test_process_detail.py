@@ -44,6 +44,7 @@ async def test_everything_that_a_process_holds_can_be_read(colony: Colony, tmp_p
         await c.press("enter")
         seen = c.lines
         await c.press("end")
+        await c.until_shows("Identity")
         seen += c.lines
         for label, value in (
             (" args ", '["S2A_20260211", [1, 2]]'),
