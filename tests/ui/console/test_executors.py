@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.pace import Pace
+from colonies_tui.store.pace import Interval, Pace
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import LARGE, Console, console, profile_of
 
@@ -39,9 +39,13 @@ async def test_pending_ones_stand_first_with_what_they_say_they_are(colony: Colo
         assert "◌ pending  waits for approval" in c.text
 
 
+RARELY = replace(Pace(), executors=Interval(600, 600), processes=Interval(600, 600))
+"""A pace at which lists are read once and then only when something gives a reason to."""
+
+
 async def test_approval_names_what_is_decided_and_the_queue_drains(colony: Colony, tmp_path: Path) -> None:
     await fill(colony)
-    async with console(profile_of(colony), tmp_path, pace=Pace()) as c:
+    async with console(profile_of(colony), tmp_path, pace=RARELY) as c:
         await ready(c)
         assert c.executors.table.move_to("gpu-9")
         await c.press("a")
@@ -51,10 +55,8 @@ async def test_approval_names_what_is_decided_and_the_queue_drains(colony: Colon
         assert c.asks("Approve gpu-9?", "3 waiting processes", "of type gpu", f"colony {colony.name}")
         assert c.asks(identity[:4], identity[-4:], "2 × A100", "rack-1", owner[:8], "esc keep pending", "r reject")
         assert (await colony.states())["gpu-9"] == "pending"
-        began = time.monotonic()
         await c.press("a")
-        await c.until(lambda: c.line(" gpu-9 ").split()[:5] == ["▌", "●", "gpu-9", "gpu", "approved"], seconds=1.0)
-        assert time.monotonic() - began < 1.5
+        await c.until(lambda: c.line(" gpu-9 ").split()[:5] == ["▌", "●", "gpu-9", "gpu", "approved"])
         assert (await colony.states())["gpu-9"] == "approved"
         assert "gpu-9 approved" in c.notices
         for _ in range(3):

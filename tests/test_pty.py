@@ -1,0 +1,206 @@
+"""The installed command in a real pseudo-terminal, as an operator starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import pty
+import shlex
+import signal
+import struct
+import sys
+import termios
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyte
+import pytest
+
+COMMAND = Path(sys.executable).with_name("colonies-tui")
+COLUMNS, LINES = 100, 30
+SECONDS = 60.0
+"""Longest wait for anything; a machine that does much else at the same time is slow."""
+
+
+@dataclass
+class Terminal:
+    """A program in a terminal, and what that shows."""
+
+    process: asyncio.subprocess.Process
+    master: int
+    screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, LINES))
+    output: bytearray = field(default_factory=bytearray)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._stream = pyte.ByteStream(self.screen)
+
+    def read(self) -> None:
+        """Take what the program has written."""
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:  # the other side is closed
+            data = b""
+        if not data:
+            asyncio.get_running_loop().remove_reader(self.master)
+        self.output += data
+        self._stream.feed(data)
+        self.changed.set()
+
+    def press(self, keys: str) -> None:
+        """Send keys as a terminal does."""
+        os.write(self.master, keys.encode())
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the screen is as it should be."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                while not condition():
+                    self.changed.clear()
+                    await self.changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"never came true; the screen:\n{self.text}") from None
+
+    async def until_shows(self, *parts: str) -> None:
+        await self.until(lambda: all(part in self.text for part in parts))
+
+    async def ended(self) -> int:
+        """Wait for the end and return the exit code."""
+        return await asyncio.wait_for(self.process.wait(), SECONDS)
+
+
+@asynccontextmanager
+async def terminal(environment: dict[str, str], *arguments: str) -> AsyncIterator[Terminal]:
+    """Run the command in a terminal of its own session."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+    try:
+        process = await asyncio.create_subprocess_exec(
+            str(COMMAND), *arguments, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        )
+    finally:
+        os.close(slave)
+    shown = Terminal(process, master)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(master, shown.read)
+    try:
+        yield shown
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        loop.remove_reader(master)
+        os.close(master)
+
+
+def members_of(session: int) -> list[int]:
+    """Return the processes that belong to a terminal session."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                state, _, _, its_session, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(its_session) == session and state != "Z":
+                    found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Variables with nothing of the machine's own configuration in them."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COLONIES_", "TEXTUAL"))}
+    directories = {
+        f"COLONIES_TUI_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "DATA", "CACHE")
+    }
+    return {**kept, **directories, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUTF8": "1"}
+
+
+@asynccontextmanager
+async def served(environment: dict[str, str]) -> AsyncIterator[dict[str, str]]:
+    """Run ``colonies-tui serve``; return the variables that it prints for the official client."""
+    process = await asyncio.create_subprocess_exec(
+        str(COMMAND),
+        *("serve", "--port", "0", "--data", ":memory:", "--print-env"),
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    variables: dict[str, str] = {}
+    try:
+        while "COLONIES_PRVKEY" not in variables:
+            line = await asyncio.wait_for(process.stdout.readline(), SECONDS)
+            assert line, variables
+            name, _, value = shlex.split(line.decode())[1].partition("=")
+            variables[name] = value
+        yield variables
+    finally:
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.communicate(), SECONDS)
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells what is left by /proc")
+async def test_the_official_variables_are_enough_and_both_quit_keys_leave_nothing(environment: dict[str, str]) -> None:
+    async with served(environment) as variables:
+        own = {**environment, **variables}
+        for quit_key in ("q", "\x11"):
+            async with terminal(own) as shown:
+                await shown.until_shows("colonies", "1 Overview", "Queues", "Latest failures", "? help")
+                await shown.until(lambda: "live" in shown.screen.display[0] or "polling" in shown.screen.display[0])
+                for digit, word in (("2", "all 0"), ("4", "Executors · 0"), ("9", "Users of dev · 1"), ("1", "Queues")):
+                    shown.press(digit)
+                    await shown.until_shows(word)
+                shown.press("?")
+                await shown.until_shows("Help · Overview")
+                shown.press("\x1b")
+                await shown.until(lambda: "Help ·" not in shown.text)
+                assert members_of(shown.process.pid)
+                shown.press(quit_key)
+                assert await shown.ended() == 0
+                assert members_of(shown.process.pid) == []
+                await shown.until(lambda: b"\x1b[?1049l" in shown.output)
+            for secret in ("COLONIES_PRVKEY", "COLONIES_COLONY_PRVKEY", "COLONIES_SERVER_PRVKEY"):
+                assert variables[secret].encode() not in shown.output
+        log = Path(environment["COLONIES_TUI_STATE_DIR"]) / "console.log"
+        assert not log.exists() or "Traceback" not in log.read_text()
+
+
+async def test_with_nothing_configured_it_opens_on_the_first_run_screen(environment: dict[str, str]) -> None:
+    async with terminal(environment) as shown:
+        await shown.until_shows("Nothing is configured yet", "opens the demo", "server", "member key", "ctrl-d demo")
+        shown.press("http")
+        await shown.until_shows("it begins with http:// or https://")
+        shown.press("\x11")
+        assert await shown.ended() == 0
+        assert members_of(shown.process.pid) == []
+
+
+async def test_a_server_that_is_not_there_does_not_keep_it_from_opening(environment: dict[str, str]) -> None:
+    async with served(environment) as variables:
+        pass  # its port is free again
+    async with terminal({**environment, **variables}) as shown:
+        await shown.until_shows("no answer", "retry in", "1 Overview", "No answer from http://127.0.0.1:")
+        shown.press("q")
+        assert await shown.ended() == 0
+
+
+async def test_a_terminal_of_another_size_is_filled(environment: dict[str, str]) -> None:
+    async with served(environment) as variables, terminal({**environment, **variables}) as shown:
+        await shown.until_shows("Queues", "? help")
+        assert "? help" in shown.screen.display[-1]
+        shown.screen.resize(24, 80)
+        fcntl.ioctl(shown.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        os.kill(shown.process.pid, signal.SIGWINCH)
+        await shown.until(lambda: "? help" in shown.screen.display[-1] and "1 Overview" in shown.screen.display[1])
+        shown.press("q")
+        assert await shown.ended() == 0
