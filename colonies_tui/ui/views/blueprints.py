@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from colonies_tui.protocol.errors import ColoniesError
-from colonies_tui.protocol.messages.blueprint import ReconcileBlueprint
+from colonies_tui.protocol.messages.blueprint import ReconcileBlueprint, RemoveBlueprint
 from colonies_tui.protocol.models.blueprint import BlueprintHistory
 from colonies_tui.protocol.plaintext import plain, plain_lines
 from colonies_tui.store.colony_actions import reconcile_blueprint, remove_blueprint
@@ -30,6 +31,7 @@ from colonies_tui.ui.tables.blueprints import (
     differing,
 )
 from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.dialog import Choice, Question
 
 
@@ -73,7 +75,8 @@ class BlueprintsView(ListView[BlueprintLine]):
     def chosen_changed(self) -> None:
         row = self._rows.get(self._shown)
         if row is not None:
-            self.run_worker(self._load_history(row), group="history", exclusive=True)
+            work: Work = partial(self._load_history, row)
+            self.run_worker(work, group="history", exclusive=True)
 
     async def _load_history(self, row: BlueprintLine) -> None:
         blueprint_id = row.blueprint.blueprintid
@@ -123,13 +126,16 @@ class BlueprintsView(ListView[BlueprintLine]):
     # -- keys --------------------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
+        only_looks = action.startswith("process")
+        request = RemoveBlueprint if action.startswith("remove") else ReconcileBlueprint
+        reason = None if only_looks else self.session.actor.why_not(request)
+        if reason:
+            return reason
         row = self.chosen
         if row is None:
             return "there is no blueprint under the cursor"
-        if action.startswith("process"):
-            known = row.blueprint.metadata.last_reconciliation_process
-            return None if known else "the server names no process for it"
-        return self.session.actor.why_not(ReconcileBlueprint)
+        known = row.blueprint.metadata.last_reconciliation_process
+        return "the server names no process for it" if only_looks and not known else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""

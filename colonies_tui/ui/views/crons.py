@@ -136,12 +136,14 @@ class CronsView(ListView[CronLine]):
     def reason_against(self, action: str) -> str | None:
         if action.startswith("add"):
             return self.session.actor.why_not(AddCron)
+        only_looks = action.startswith("workflow")
+        reason = None if only_looks else self.session.actor.why_not(RunCron)
+        if reason:
+            return reason
         row = self.chosen
         if row is None:
             return "there is no cron under the cursor"
-        if action.startswith("workflow"):
-            return None if row.cron.prevprocessgraphid else "it has not started a workflow yet"
-        return self.session.actor.why_not(RunCron)
+        return "it has not started a workflow yet" if only_looks and not row.cron.prevprocessgraphid else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""

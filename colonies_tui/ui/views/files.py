@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -29,7 +30,7 @@ from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.files import LabelLine, file_data_columns, label_columns, label_lines, snapshot_columns
-from colonies_tui.ui.views.view import View, explain_table, touches
+from colonies_tui.ui.views.view import View, Work, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
 from colonies_tui.ui.widgets.live_table import LiveTable
@@ -61,6 +62,8 @@ class FilesView(View):
         self._files: dict[str, FileData] = {}
         self._revisions: dict[str, tuple[File, ...]] = {}
         self._held: dict[str, tuple[File, ...]] = {}
+        self._loading = ""
+        """What is being read for the detail."""
 
     def compose(self) -> ComposeResult:
         clock = self.context.clock
@@ -114,6 +117,8 @@ class FilesView(View):
             self._labels = lines
             self.query_one("#labels-rule", TitleRule).show(f"Labels · {grouped(len(lines))}")
             self._look_into(self.labels.cursor_id or "")
+            if self._open is None:
+                self._show_files()
         if self._open is not None and touches(changes, (self._open.name,)):
             self._show_files()
         if touches(changes, ("snapshots",)):
@@ -160,6 +165,11 @@ class FilesView(View):
                 hint="this label only has labels below it",
                 server=str(self.session.client.address),
             )
+        else:
+            known = self.session.listings.of(LABELS).freshness
+            explain_table(
+                self.files, known, things="files", hint="no label is chosen", server=str(self.session.client.address)
+            )
         changed = diff_rows(self._files, rows)
         for name in changed:
             self._revisions.pop(name, None)
@@ -175,7 +185,7 @@ class FilesView(View):
             rule.show(plain(snapshot.name), [RulePiece.of("snapshot")])
             pane.show(snapshot_sections(snapshot, self._held.get(snapshot.snapshotid), self.now))
             if snapshot.snapshotid not in self._held and snapshot.fileids:
-                self.run_worker(self._load_snapshot(snapshot), group="snapshot", exclusive=True)
+                self._load(snapshot.snapshotid, partial(self._load_snapshot, snapshot))
             return
         file = self.files.cursor_row
         if file is None:
@@ -185,7 +195,21 @@ class FilesView(View):
         rule.show(plain(file.name))
         pane.show(file_sections(file, self._label, self._revisions.get(file.name), self.now))
         if file.name not in self._revisions:
-            self.run_worker(self._load_revisions(self._label, file.name), group="revisions", exclusive=True)
+            self._load(f"{self._label} {file.name}", partial(self._load_revisions, self._label, file.name))
+
+    def _load(self, what: str, read: Callable[[], Awaitable[None]]) -> None:
+        """Read something for the detail, unless that is being read: changes come more often than slow answers."""
+        if what != self._loading:
+            self._loading = what
+            work: Work = partial(self._load_now, what, read)
+            self.run_worker(work, group="file detail", exclusive=True)
+
+    async def _load_now(self, what: str, read: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await read()
+        finally:
+            if self._loading == what:
+                self._loading = ""
 
     async def _load_revisions(self, label: str, name: str) -> None:
         try:

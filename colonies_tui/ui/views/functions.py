@@ -107,9 +107,10 @@ class FunctionsView(ListView[Function]):
     # -- keys --------------------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
-        if self.chosen is None:
+        reason = self.session.actor.why_not(SubmitProcess)
+        if reason is None and self.chosen is None:
             return "there is no function under the cursor"
-        return self.session.actor.why_not(SubmitProcess)
+        return reason
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""

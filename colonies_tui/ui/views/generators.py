@@ -77,9 +77,10 @@ class GeneratorsView(ListView[Generator]):
     def reason_against(self, action: str) -> str | None:
         if action.startswith("add"):
             return self.session.actor.why_not(AddGenerator)
-        if self.chosen is None:
+        reason = self.session.actor.why_not(PackGenerator)
+        if reason is None and self.chosen is None:
             return "there is no generator under the cursor"
-        return self.session.actor.why_not(PackGenerator)
+        return reason
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""

@@ -31,7 +31,7 @@ from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.tables.log_sources import LogSourceLine, log_source_columns, log_sources
 from colonies_tui.ui.tables.processes import process_title, ran_seconds
 from colonies_tui.ui.views.log_search import LogSearch
-from colonies_tui.ui.views.view import View, explain_table, touches
+from colonies_tui.ui.views.view import View, Work, explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.log_view import LogView
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -59,10 +59,12 @@ class LogsView(View):
         self._source = ""
         self._tail: LogTail | None = None
         self._said_end = False
+        self._said_of_nothing = ("", "")
         self._filters_list = True
         """Whether what is typed filters the list, instead of searching the log."""
         self._wanted_stamp = 0
         """Time of the line to go to as soon as it is loaded, nanoseconds; 0 for none."""
+        self._is_seeking = False
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -123,6 +125,7 @@ class LogsView(View):
 
     def _show_title(self) -> None:
         rule = self.query_one("#log-rule", TitleRule)
+        self._explain_log()
         if not self._source:
             rule.show("No log is open", [RulePiece.of("enter opens one")])
             return
@@ -135,6 +138,21 @@ class LogsView(View):
         if tail is not None:
             pieces.append(RulePiece.of(*self._tail_words(tail)))
         rule.show(self._title(), pieces)
+
+    def _explain_log(self) -> None:
+        """Say what stands where there are no lines: none is open, loading, forbidden and empty are four things."""
+        freshness = None if self._tail is None else self._tail.freshness
+        if freshness is None:
+            said = ("No log is open", "enter opens the one under the cursor")
+        elif freshness.condition is Condition.FORBIDDEN:
+            said = ("Not allowed with this key: the log cannot be read", str(freshness.error))
+        elif freshness.condition is Condition.FAILED:
+            said = ("No answer yet", str(freshness.error))
+        else:
+            said = ("Loading" if freshness.loaded_at is None else "Nothing logged yet", "")
+        if said != self._said_of_nothing:
+            self._said_of_nothing = said
+            self.log_view.set_message(*said)
 
     def _tail_words(self, tail: LogTail) -> tuple[str, str]:
         condition = tail.freshness.condition
@@ -224,16 +242,28 @@ class LogsView(View):
             self.log_view.append([hole if self.log_view.line_count else gap, *lines])
         else:
             self.log_view.append(lines)
-        if self._wanted_stamp and not batch.is_earlier:  # earlier lines come because somebody goes there already
-            self.run_worker(self._go_to_wanted(), group="wanted log line", exclusive=True)
+        if self._wanted_stamp and not self._is_seeking:
+            work: Work = self._go_to_wanted
+            self.run_worker(work, group="wanted log line")
 
     async def _go_to_wanted(self) -> None:
         """Go to the line that a search found, fetching earlier lines until it is there."""
-        stamp, tail = self._wanted_stamp, self._tail
+        if self._is_seeking:
+            return
+        self._is_seeking = True
+        try:
+            await self._seek()
+        finally:
+            self._is_seeking = False
+
+    async def _seek(self) -> None:
         for _ in range(MAX_FETCHES):
-            if self.log_view.go_to_stamp(stamp):
+            tail = self._tail
+            if tail is None or tail.freshness.loaded_at is None:
+                return  # another log was opened meanwhile: its first lines lead here again
+            if self.log_view.go_to_stamp(self._wanted_stamp):
                 break
-            if tail is None or not tail.has_earlier or tail is not self._tail:
+            if not tail.has_earlier:
                 say(self.app, "the line is not in this log any more", "warning")
                 break
             try:
@@ -242,7 +272,7 @@ class LogsView(View):
                 say(self.app, f"earlier lines were not fetched: {error}", "error")
                 break
         else:
-            if not self.log_view.go_to_stamp(stamp):
+            if not self.log_view.go_to_stamp(self._wanted_stamp):
                 say(self.app, "the line is further up: L fetches more", "warning")
         self._wanted_stamp = 0
 
@@ -324,7 +354,8 @@ class LogsView(View):
         self.log_view.search(text)
         self._wanted_stamp = log.timestamp
         if is_open:
-            self.run_worker(self._go_to_wanted(), group="wanted log line", exclusive=True)
+            work: Work = self._go_to_wanted
+            self.run_worker(work, group="wanted log line")
 
     def action_earlier(self) -> None:
         """Fetch lines that stand before those shown."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import Session
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.widgets.live_table import LiveTable
+
+Work: TypeAlias = WorkType[None]
+"""What a worker does. Given as a function: a worker that is cancelled before it began leaves no coroutine behind."""
 
 WIDE = 132
 """From so many columns on, a detail stands beside its list instead of over it."""

@@ -144,10 +144,11 @@ class WorkflowPane(Vertical):
 
     def _fill(self) -> None:
         now = self.context.clock()
-        if self._face == "graph":
-            self.query_one(GraphView).show(self.graph_members)
-        elif self._face == "timeline":
-            self.query_one(Timeline).show(self.graph_members)
+        pane = self.focused_pane()
+        if isinstance(pane, GraphView | Timeline):
+            pane.show(self.graph_members)
+            if not self.graph_members and self._graph is None:
+                pane.set_message("loading", "Loading the workflow")
         elif self._face == "list":
             rows = level_rows(self.graph_members)
             same = list(rows) == list(self._members)

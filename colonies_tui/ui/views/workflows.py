@@ -245,14 +245,15 @@ class WorkflowsView(ListView[WorkflowLine]):
     def reason_against(self, action: str) -> str | None:
         if action.startswith("submit"):
             return self.session.actor.why_not(SubmitWorkflow)
-        if not self._target_id():
-            return "there is no workflow under the cursor"
-        if action.startswith("logs"):
-            return None if not self.is_open or self.pane.member_id else "there is no member under the cursor"
-        state = self._target_state()
-        reason = self.session.actor.why_not(CancelProcessGraph)
+        only_looks = action.startswith("logs")
+        reason = None if only_looks else self.session.actor.why_not(CancelProcessGraph)
         if reason:
             return reason
+        if not self._target_id():
+            return "there is no workflow under the cursor"
+        if only_looks:
+            return None if not self.is_open or self.pane.member_id else "there is no member under the cursor"
+        state = self._target_state()
         if action.startswith("cancel") and state is not None and state.is_final:
             return "it has ended: a server would only relabel it as cancelled"
         if action.startswith("remove") and state is ProcessState.RUNNING:
