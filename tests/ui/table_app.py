@@ -69,11 +69,11 @@ class TableApp(ThemedApp[None]):
 
     CSS = "LiveTable { height: 11; }"
 
-    def __init__(self, sort: tuple[str, bool] | None = None) -> None:
+    def __init__(self, sort: tuple[str, bool] | None = None, *, rests_at_top: bool = False) -> None:
         super().__init__()
         self.animation_level = "full"
         self.counted = Counted()
-        self.table = LiveTable(columns(self.counted), sort=sort, clock=lambda: NOW)
+        self.table = LiveTable(columns(self.counted), sort=sort, rests_at_top=rests_at_top, clock=lambda: NOW)
         self.heard: list[tuple[Any, ...]] = []
         self.rows: dict[str, Job] = {}
 

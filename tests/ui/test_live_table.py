@@ -125,6 +125,23 @@ async def test_new_rows_push_in_above_a_cursor_that_waits_at_the_head() -> None:
         assert app.names().index("late-1") == line
 
 
+async def test_a_cursor_that_rests_at_the_top_stays_on_the_first_row_until_it_is_moved() -> None:
+    app = TableApp(rests_at_top=True)
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.load(jobs(20))
+        await pilot.pause()
+        app.add(jobs(15, "news"), first=True)
+        assert app.names()[0] == app.table.cursor_id == "news-0"
+        await press(pilot, "j")
+        line = app.names().index("news-1")
+        app.add(jobs(3, "late"), first=True)
+        assert app.table.cursor_id == "news-1"
+        assert app.names().index("news-1") == line
+        await press(pilot, "g")
+        app.add({"last": Job("last")}, first=True)
+        assert app.names()[0] == app.table.cursor_id == "last"
+
+
 @pytest.mark.parametrize("gone", [["job-3"], ["job-3", "job-4", "job-5"]])
 async def test_a_cursor_whose_row_vanishes_goes_to_its_neighbour_and_says_so(gone: list[str]) -> None:
     app = TableApp()

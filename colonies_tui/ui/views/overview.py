@@ -68,9 +68,10 @@ class OverviewView(View):
         session, alphabet = self.session, self.context.alphabet
         yield CounterBoard(id="counters")
         yield TitleRule("Queues", id="queues-rule")
-        yield LiveTable(queue_columns(alphabet), clock=self.context.clock, id="queues")
+        yield LiveTable(queue_columns(alphabet), rests_at_top=True, clock=self.context.clock, id="queues")
         yield TitleRule("Latest failures", id="failures-rule")
-        yield LiveTable(failure_columns(session.executor_name, alphabet), clock=self.context.clock, id="failures")
+        failures = failure_columns(session.executor_name, alphabet)
+        yield LiveTable(failures, rests_at_top=True, clock=self.context.clock, id="failures")
 
     @property
     def queue_table(self) -> LiveTable[Queue]:

@@ -89,6 +89,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         columns: Sequence[Column[RowT]],
         *,
         sort: tuple[str, bool] | None = None,
+        rests_at_top: bool = False,
         clock: Callable[[], float] = time.time,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
@@ -98,6 +99,8 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         Args:
             columns: From left to right.
             sort: Key of the column to sort by and whether in descending order; None is the natural order.
+            rests_at_top: A cursor on the first row stays on the first row, whichever that is, until it is moved: for
+                tables whose order is the news. In others it stays on its row and goes with it.
             clock: Unix seconds, for cells that depend on the time.
 
         Raises:
@@ -105,6 +108,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         """
         super().__init__(columns, clock=clock, id=id, classes=classes)
         self._first_sort = sort
+        self._rests_at_top = rests_at_top
         self._clicked_id: str | None = None
         self._apply_sort(sort)
 
@@ -122,6 +126,8 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         self._forget_strips(changed)
         standpoint = self._standpoint()
         moved = self._order.update(rows, changed)
+        if moved and self._rests_at_top and self._head_scroll == self._top == 0:
+            self._order.move_to_position(0)
         if moved:
             self._rows_moved(standpoint, live=True)
         elif changed is None:
