@@ -19,8 +19,8 @@ FILED_PACKAGES: Final = ("asyncio", "json", "tomllib")
 
 _FILED_MODULES: Final = ("abc.py", "ast.py", "bisect.py", "calendar.py", "contextlib.py", "copy.py", "dataclasses.py")
 
-_FILES_AT_ONCE: Final = 8
-_PAUSE_SECONDS: Final = 0.2
+_FILES_AT_ONCE: Final = 4
+_PAUSE_SECONDS: Final = 0.8
 """Between so many files: filing must not hold up everything else at the start."""
 
 _MANY: Final = 1000

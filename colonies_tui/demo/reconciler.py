@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from colonies_tui.client.client import ColoniesClient
 from colonies_tui.demo.assignment import Assignment, Ending
 from colonies_tui.demo.cast import COLONY
 from colonies_tui.demo.index_shelf import IndexNotWanted, IndexWish, bring_closer
@@ -60,18 +61,29 @@ async def _bring_closer(assignment: Assignment, blueprint: Blueprint) -> Ending:
 async def _report(assignment: Assignment, blueprint: Blueprint, status: Result) -> None:
     client, name = assignment.client, blueprint.metadata.name
     try:
-        await client.update_blueprint_status(colonyname=COLONY, blueprintname=name, status=status)
-        # Who reconciled it last stands beside what is wanted, so it is written with that: as it is wanted now.
         now = await client.get_blueprint(namespace=COLONY, name=name)
-        reconciled = {
-            "last_reconciliation_process": assignment.process.processid,
-            "last_reconciliation_time": datetime.now(UTC),
-        }
-        await client.update_blueprint(
-            blueprint=now.model_copy(update={"metadata": now.metadata.model_copy(update=reconciled)})
-        )
+        await note_reconciliation(client, now, assignment.process.processid)
+        await client.update_blueprint_status(colonyname=COLONY, blueprintname=name, status=status)
     except NotFound:
         await assignment.say(f"{name} was removed meanwhile")
+
+
+async def note_reconciliation(client: ColoniesClient, blueprint: Blueprint, processid: str) -> None:
+    """Write into a blueprint, as it was just read, who reconciled it last.
+
+    That cannot be written alone: what somebody else changes between the read and the write is overwritten. It shows in
+    the generation, and then their change is made again.
+
+    Raises:
+        ColoniesError: the server refused or was not reached; :class:`NotFound` when the blueprint is gone.
+    """
+    noted = blueprint.metadata.model_copy(
+        update={"last_reconciliation_process": processid, "last_reconciliation_time": datetime.now(UTC)}
+    )
+    written = await client.update_blueprint(blueprint=blueprint.model_copy(update={"metadata": noted}))
+    if written.metadata.generation != blueprint.metadata.generation:
+        _, theirs = await client.get_blueprint_history(blueprintid=blueprint.blueprintid, limit=2)
+        await client.update_blueprint(blueprint=written.model_copy(update={"spec": theirs.spec}))
 
 
 async def clean_up(assignment: Assignment) -> Ending:

@@ -72,7 +72,7 @@ def failing_branch(package: str, unparsable: str, label: str) -> WorkflowSpec:
         _node(root, "reporter", "list_package", args=[package], label=label),
         _node("hash", "hasher", "hash_listed", after=[root], label=label),
         _node("parse", "parser", "parse_listed", after=[root], label=label),
-        _node("check", "parser", "count_definitions", args=[unparsable], after=[root], label=label),
+        _node("check", "parser", "count_definitions", args=[unparsable], after=["hash"], label=label),
         _node("compare", "reporter", "compare_findings", after=["hash", "parse", "check"], label=label),
         _node("archive", "archiver", "archive_tree", args=[package], after=["compare"], label=label),
     )

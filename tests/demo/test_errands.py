@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+from colonies_tui.client.client import ColoniesClient
 from colonies_tui.demo import conversation, furnishing
 from colonies_tui.demo.cast import CAST, COLONY, GUIDE, RECONCILER
 from colonies_tui.demo.colony import furnish, live
 from colonies_tui.demo.conversation import CHANNEL, decoded, encoded
 from colonies_tui.demo.furnishing import add_places
+from colonies_tui.demo.reconciler import note_reconciliation
 from colonies_tui.demo.standing_orders import DEEP_INDEX, KIND, index_blueprint
 from colonies_tui.demo.talk import CONVERSATION
+from colonies_tui.protocol.crypto import PrivateKey
+from colonies_tui.protocol.messages.blueprint import UpdateBlueprint
 from colonies_tui.protocol.models.channel import ChannelEntry
+from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.states import ProcessState
 from tests.demo.place import KEY, Place, enrol, until
+
+R = TypeVar("R")
 
 
 @asynccontextmanager
@@ -81,6 +88,29 @@ async def test_an_index_follows_its_blueprint_until_both_are_gone(place: Place) 
             return place.workplace.shelf.read("xml") is None
 
         await until(is_cleaned_up, "the index is removed")
+
+
+async def test_a_change_meanwhile_is_not_lost(place: Place) -> None:
+    """Somebody changes a blueprint just when the reconciler writes into it."""
+    operator = place.operator
+    await add_places(operator)
+    blueprint = await operator.add_blueprint(blueprint=index_blueprint("xml", {"package": "xml", "depth": 1}))
+    changed = blueprint.model_copy(update={"spec": {"package": "json", "depth": 1}})
+
+    class Late(ColoniesClient):
+        is_first = True
+
+        async def send(self, request: Request[R], *, key: PrivateKey | None = None) -> R:
+            if isinstance(request, UpdateBlueprint) and self.is_first:
+                self.is_first = False
+                await operator.update_blueprint(blueprint=changed)
+            return await super().send(request, key=key)
+
+    async with Late(place.address, operator.keys) as client:
+        await note_reconciliation(client, blueprint, "f" * 64)
+    now = await operator.get_blueprint(namespace=COLONY, name="xml")
+    assert now.spec == changed.spec
+    assert now.metadata.last_reconciliation_process == "f" * 64
 
 
 async def test_a_blueprint_that_is_gone_fails_its_process(place: Place) -> None:
