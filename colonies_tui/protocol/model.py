@@ -89,3 +89,24 @@ def as_declared(kind: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
             value = [as_declared(inner, item) if isinstance(item, dict) else item for item in value]
         declared[name] = value
     return declared
+
+
+def unknown_key(kind: type[Model], values: Mapping[str, Any]) -> str:
+    """Return the first key that a model or a model inside of it does not have, with the way to it (``fs.mont``).
+
+    Empty when all are known, in whatever case. Free JSON has no unknown keys.
+    """
+    names = _wire_names(kind)
+    for key, value in values.items():
+        if key.lower() not in names:
+            return key
+        inner = names[key.lower()][1]
+        if inner is None:
+            continue
+        items = [("", value)] if isinstance(value, dict) else []
+        if isinstance(value, list):
+            items = [(f".{place}", item) for place, item in enumerate(value) if isinstance(item, dict)]
+        for place, item in items:
+            if found := unknown_key(inner, item):
+                return f"{key}{place}.{found}"
+    return ""

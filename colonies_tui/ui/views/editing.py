@@ -13,7 +13,7 @@ from textual.app import App
 from colonies_tui.protocol.messages.process import SubmitProcess
 from colonies_tui.protocol.messages.schedule import AddCron, AddGenerator
 from colonies_tui.protocol.messages.workflow import SubmitWorkflow
-from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.model import Model, as_declared, unknown_key
 from colonies_tui.protocol.models.process import FunctionSpec
 from colonies_tui.protocol.models.schedule import Cron, Generator
 from colonies_tui.protocol.models.workflow import WorkflowSpec
@@ -23,8 +23,6 @@ from colonies_tui.ui.widgets.json_editor import JsonEditor
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-
-_EMPTY: tuple[Any, ...] = ("", 0, None, [], {}, False)
 
 
 async def edit_json(
@@ -39,14 +37,9 @@ def pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def pruned(value: Any) -> Any:
-    """Return JSON without keys that say nothing, so that a specification is short enough to edit."""
-    if isinstance(value, dict):
-        kept = {key: pruned(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in kept.items() if inner not in _EMPTY}
-    if isinstance(value, list):
-        return [pruned(inner) for inner in value]
-    return value
+def short(spec: Model) -> dict[str, Any]:
+    """Return a specification without what it would be anyway, so that it is short enough to edit."""
+    return spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _parsed(text: str) -> Any:
@@ -59,11 +52,13 @@ def _parsed(text: str) -> Any:
 
 
 def _model(kind: type[M], value: Any) -> M:
-    unknown = sorted(set(value) - set(kind.model_fields)) if isinstance(value, dict) else []
+    if not isinstance(value, dict):
+        raise ValueError("line 1: this is to be an object, in braces")
+    unknown = unknown_key(kind, value)
     if unknown:
-        raise ValueError(f"{unknown[0]}: there is no such key")
+        raise ValueError(f"{unknown}: there is no such key")
     try:
-        return kind.model_validate(value)
+        return kind.model_validate(as_declared(kind, value))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -93,8 +88,7 @@ def function_template(colony: str, funcname: str = "", executortype: str = "", a
 
 def function_text(spec: FunctionSpec) -> str:
     """Return a function specification to edit: keys that say nothing are left out."""
-    short = pruned(spec.to_wire())
-    return pretty({"maxwaittime": spec.maxwaittime, "maxexectime": spec.maxexectime, **short})
+    return pretty({**short(spec), "maxwaittime": spec.maxwaittime, "maxexectime": spec.maxexectime})
 
 
 def read_function(text: str) -> FunctionSpec:
@@ -127,7 +121,7 @@ def workflow_template(colony: str) -> str:
 
 def workflow_text(spec: WorkflowSpec) -> str:
     """Return a workflow to edit: keys that say nothing are left out."""
-    return pretty(pruned(spec.to_wire()))
+    return pretty(short(spec))
 
 
 def read_workflow(colony: str) -> Callable[[str], WorkflowSpec]:
@@ -148,18 +142,27 @@ def read_workflow(colony: str) -> Callable[[str], WorkflowSpec]:
 
 
 def _embedded(spec: Any, colony: str) -> str:
-    """Return a workflow given as an object, as a list or as text, as the text that a cron carries."""
+    """Return a workflow given as an object, as a list or as text, as the text that a cron carries.
+
+    Every key is written out: a server that reads the text takes what is missing for 0, and 0 seconds for the end.
+    """
     if isinstance(spec, str):
         return spec
     if isinstance(spec, list):
         spec = {"colonyname": colony, "functionspecs": spec}
-    return json.dumps(spec, ensure_ascii=False)
+    try:
+        return json.dumps(_model(WorkflowSpec, spec).to_wire(), ensure_ascii=False)
+    except ValueError as error:
+        raise ValueError(f"workflowspec: {error}") from None
 
 
 def _unfolded(text: str) -> Any:
+    """Return a carried workflow to edit; as it is when it holds something that would be lost."""
     try:
-        return pruned(json.loads(text))
-    except ValueError:
+        value = json.loads(text)
+        is_known = isinstance(value, dict) and not unknown_key(WorkflowSpec, value)
+        return short(WorkflowSpec.model_validate(as_declared(WorkflowSpec, value))) if is_known else value
+    except (ValueError, RecursionError):
         return text
 
 
@@ -184,6 +187,7 @@ def cron_text(cron: Cron) -> str:
             "cronexpression": cron.cronexpression,
             "interval": cron.interval,
             "waitforprevprocessgraph": cron.waitforprevprocessgraph,
+            **({"random": True} if cron.random else {}),
             "workflowspec": _unfolded(cron.workflowspec),
         }
     )
