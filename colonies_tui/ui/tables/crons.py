@@ -119,7 +119,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             lambda line, now: Cell(plain(line.cron.name), "strong"),
             sort=lambda line: line.cron.name.casefold(),
             width=20,
-            min_width=12,
+            min_width=15,
             flex=1,
         ),
         Column(
@@ -150,8 +150,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             "",
             lambda line, now: Cell(line.problem, "warning"),
             sort=lambda line: line.problem or None,
-            width=26,
-            min_width=18,
+            width=29,
             flex=2,
             rank=2,
             fields=frozenset({"problem"}),
@@ -168,7 +167,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             width=16,
             rank=6,
         ),
-        Column("by", "by", lambda line, now: Cell(plain(line.cron.initiatorname), "dim"), width=10, rank=4),
+        Column("by", "by", lambda line, now: Cell(plain(line.cron.initiatorname), "dim"), width=12, rank=4),
         Column("id", "id", lambda line, now: Cell(short_id(line.cron.cronid), "dim"), width=8, rank=5),
     ]
 

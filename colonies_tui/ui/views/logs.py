@@ -70,7 +70,8 @@ class LogsView(View):
         with Horizontal():
             with Vertical(id="sources-side"):
                 yield TitleRule("Logs", id="sources-rule")
-                yield LiveTable(log_source_columns(self.context.alphabet), clock=self.context.clock, id="sources")
+                columns = log_source_columns(self.context.alphabet)
+                yield LiveTable(columns, rests_at_top=True, clock=self.context.clock, id="sources")
             with Vertical(id="log-side"):
                 yield TitleRule("", id="log-rule")
                 yield LogView(id="log")

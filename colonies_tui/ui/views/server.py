@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -14,12 +15,16 @@ from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.listings import CLUSTER, SERVER_STATISTICS
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.fit import fit
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.rule import TitleRule
+
+_READ_WIDTH: Final = 24
+"""Cells for what a reading is of: a state of processes or graphs, a label, or the beginning of an id."""
 
 
 class ServerView(View):
@@ -110,12 +115,13 @@ class ServerView(View):
             if feed.last_end is None:
                 continue
             spans = [
-                Span(f"{short_age(now - feed.last_end):>6} ago"),
+                Span(fit(plain(feed.name), _READ_WIDTH), "dim"),
+                Span(f"{short_age(now - feed.last_end):>8} ago"),
                 Span(f"  took {duration(feed.last_seconds)}", "dim"),
             ]
             if feed.seen_by:
                 spans.append(Span("  looked at", "dim"))
-            rows.append(Field(plain(feed.name)[:24], spans))
+            rows.append(Field("", spans))
         bound = f"at most {self.session.pace.requests_per_second:g} requests a second in all"
         return Section("What this console reads", [Field("", [Span(bound, "dim")]), *rows])
 
