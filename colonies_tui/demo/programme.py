@@ -95,7 +95,7 @@ class Programme:
             _Recurrence(_every(28, 150), lambda _: self._superseded()),
             _Recurrence(_burst_then_every(2, 3, 13), lambda _: self._pack()),
             _Recurrence(_every(60, 600), self._snapshot),
-            _Recurrence(_every(180, 240), self._change),
+            _Recurrence(_every(130, 240), self._change),
         )
         due = [(recurrence.times(0), index, 0) for index, recurrence in enumerate(recurrences)]
         heapq.heapify(due)
