@@ -11,7 +11,7 @@ from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.models.colony import User
 from colonies_tui.protocol.models.location import Location
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 
 
 async def listed(c: Console) -> None:
@@ -168,7 +168,7 @@ async def test_without_the_owners_keys_each_key_says_why(colony: Colony, tmp_pat
         assert c.shows("all of the server need the server owner's key")
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     async with console(profile_of(colony), tmp_path, size=size) as c:
         await listed(c)

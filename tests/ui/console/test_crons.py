@@ -8,7 +8,7 @@ import pytest
 
 from colonies_tui.ui.widgets.json_editor import JsonEditor
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 from tests.ui.console.workflow_colony import a_cron, crons, editor_opens, replace_in_editor, workflows
 
 
@@ -141,7 +141,7 @@ async def test_one_whose_workflow_was_cancelled_says_that_it_is_blocked(colony: 
         await c.until_shows("blocked: the workflow before was cancelled; remove that one")
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     await a_cron(colony, "nightly [/b] \x1b[31m")
     async with console(profile_of(colony), tmp_path, size=size) as c:

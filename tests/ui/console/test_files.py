@@ -9,7 +9,7 @@ import pytest
 from colonies_tui.protocol.errors import Refused
 from colonies_tui.protocol.models.file import File, Snapshot
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 from tests.ui.console.workflow_colony import a_file, files
 
 
@@ -170,7 +170,7 @@ async def test_an_empty_colony_and_its_keys(colony: Colony, tmp_path: Path) -> N
         ]
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     await filled(colony)
     async with console(profile_of(colony), tmp_path, size=size) as c:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 from tests.ui.console.workflow_colony import (
     a_generator,
     editor_opens,
@@ -79,7 +79,7 @@ async def test_one_is_added_and_removed(colony: Colony, tmp_path: Path) -> None:
         assert not await colony.operator.get_generators(colonyname=colony.name, count=10)
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     await a_generator(colony, "batches", trigger=3, timeout=60)
     async with console(profile_of(colony), tmp_path, size=size) as c:

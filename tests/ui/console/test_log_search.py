@@ -11,7 +11,7 @@ from colonies_tui.protocol.models.process import Process
 from colonies_tui.ui.views.log_search import LogSearch
 from colonies_tui.ui.widgets.live_table import LiveTable
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 
 
 async def two_logs(colony: Colony) -> tuple[Process, Process]:
@@ -131,7 +131,7 @@ async def test_without_a_members_key_it_says_so(colony: Colony, tmp_path: Path) 
         assert "Nothing was found" not in c.text
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     await two_logs(colony)
     async with console(profile_of(colony), tmp_path, size=size) as c:

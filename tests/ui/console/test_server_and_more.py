@@ -13,7 +13,7 @@ from colonies_tui.protocol.models.executor import Function, FunctionArgument
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.widgets.json_editor import JsonEditor
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 from tests.ui.console.workflow_colony import blueprints, editor_opens, editor_text, functions, replace_in_editor
 
 ARGUMENTS = (
@@ -168,7 +168,7 @@ async def test_the_server_tells_what_it_is(colony: Colony, tmp_path: Path) -> No
             assert key.identity[:16] in c.text
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_they_are_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     await with_function(colony)
     await with_blueprint(colony)

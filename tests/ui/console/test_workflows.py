@@ -14,7 +14,7 @@ from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.log_view import LogView
 from colonies_tui.ui.widgets.timeline import Timeline
 from tests.ui.console.colony import Colony
-from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
 from tests.ui.console.workflow_colony import (
     done,
     editor_opens,
@@ -382,7 +382,7 @@ async def test_one_that_somebody_else_removes_says_so(colony: Colony, tmp_path: 
         await c.until_shows("No workflows")
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
 async def test_every_face_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, tmp_path: Path) -> None:
     graph = await failed_diamond(colony)
     async with console(profile_of(colony), tmp_path, size=size) as c:
