@@ -20,6 +20,7 @@ from colonies_tui.ui.notify import say
 from colonies_tui.ui.questions import KEEP, several, signer_line
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_title
+from colonies_tui.ui.views.channel_screen import ChannelScreen
 from colonies_tui.ui.views.editing import difference, edit_json, function_template, function_text, read_function
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
@@ -111,6 +112,20 @@ def _facts(view: View, row: ProcessRow) -> list[Field]:
         rows.append(Field.of("executor", executor))
     rows.append(Field.of("id", row.processid[:16]))
     return rows
+
+
+async def open_channels(view: View, row: ProcessRow) -> None:
+    """Show what is said in the channels of a process. Runs in a worker."""
+    try:
+        spec = await read_spec(view.session, row.processid)
+    except ColoniesError as error:
+        say(view.app, f"{process_title(row)} cannot be read: {error}", "error")
+        return
+    if not spec.channels:
+        say(view.app, f"{process_title(row)} has no channels: a specification names them", "warning")
+        return
+    title = f"{process_title(row)} {short_id(row.processid)}"
+    await view.app.push_screen_wait(ChannelScreen(view.context, row.processid, title, spec.channels))
 
 
 async def cancel(view: View, rows: list[ProcessRow]) -> None:

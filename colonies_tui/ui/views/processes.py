@@ -52,6 +52,7 @@ class ProcessesView(View):
         Binding("right", "state(1)", "next state", id="processes.right", show=False),
         Binding("left", "state(-1)", "previous state", id="processes.left", show=False),
         Binding("e", "executor", "executor", id="processes.executor"),
+        Binding("c", "channels", "channels", id="processes.channels", show=False),
         Binding("n", "submit", "new", id="processes.submit"),
         Binding("R", "resubmit", "resubmit", id="processes.resubmit"),
         Binding("C", "cancel", "cancel", id="processes.cancel"),
@@ -343,7 +344,7 @@ class ProcessesView(View):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the process under the cursor."""
-        if action in ("logs", "executor", *process_actions.VERBS):
+        if action in ("logs", "executor", "channels", *process_actions.VERBS):
             return None if self.is_mounted and self.reason_against(action) else True
         return True
 
@@ -378,6 +379,12 @@ class ProcessesView(View):
         row = self._chosen()
         if row is not None:
             self.post_message(self.Go(Target("logs", "process", row.processid)))
+
+    def action_channels(self) -> None:
+        """Read and write the channels of the process."""
+        row = self._chosen()
+        if row is not None:
+            self.run_worker(process_actions.open_channels(self, row), group="process", exclusive=True)
 
     def action_executor(self) -> None:
         """Go to the executor that has the process."""
