@@ -116,7 +116,11 @@ def members_of(session: int) -> list[int]:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Variables with nothing of the machine's own configuration in them."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COLONIES_", "TEXTUAL"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COLONIES_", "TEXTUAL", "COLUMNS", "LINES"))
+    }
     directories = {
         f"COLONIES_TUI_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "DATA", "CACHE")
     }

@@ -36,8 +36,8 @@ from colonies_tui.ui.views.processes import ProcessesView
 from colonies_tui.ui.widgets.dialog import Dialog
 from tests.ui.console.colony import Colony
 
-SECONDS = 10.0
-"""How long a test waits for something that should be there at once."""
+SECONDS = 30.0
+"""How long a test waits for something that is there at once on a machine with nothing else to do."""
 
 _LOOK_AGAIN = 0.05
 """Seconds after which a condition is looked at again though nothing was told: screens also change by timers."""
