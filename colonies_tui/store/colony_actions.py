@@ -14,6 +14,7 @@ from colonies_tui.protocol.messages.colony import (
     ResumeAssignments,
 )
 from colonies_tui.protocol.messages.file import CreateSnapshot, RemoveFile, RemoveSnapshot
+from colonies_tui.protocol.messages.location import AddLocation, RemoveLocation
 from colonies_tui.protocol.messages.process import RemoveAllProcesses, SubmitProcess
 from colonies_tui.protocol.messages.schedule import (
     AddCron,
@@ -27,6 +28,7 @@ from colonies_tui.protocol.messages.workflow import CancelProcessGraph, RemovePr
 from colonies_tui.protocol.models.blueprint import Blueprint
 from colonies_tui.protocol.models.colony import Colony, User
 from colonies_tui.protocol.models.file import File, Snapshot
+from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.models.process import FunctionSpec
 from colonies_tui.protocol.models.schedule import Cron, Generator
 from colonies_tui.protocol.models.workflow import WorkflowSpec
@@ -164,6 +166,18 @@ def remove_user(user: User) -> Action:
     """Remove a user."""
     request = RemoveUser(colonyname=user.colonyname, name=user.name)
     return _action("remove", "removed", "user", user.name, user.userid, request, "users")
+
+
+def add_location(location: Location) -> Action:
+    """Add a location."""
+    request = AddLocation(location=location)
+    return _action("add", "added", "location", location.name, location.locationid, request, "locations")
+
+
+def remove_location(location: Location) -> Action:
+    """Remove a location; what names it is unchanged."""
+    request = RemoveLocation(colonyname=location.colonyname, name=location.name)
+    return _action("remove", "removed", "location", location.name, location.locationid, request, "locations")
 
 
 def add_colony(colony: Colony) -> Action:

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from colonies_tui.protocol.messages.colony import AddColony, AddUser, PauseAssignments
+from colonies_tui.protocol.messages.location import AddLocation
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.listings import LOCATIONS
@@ -117,7 +118,7 @@ class ColoniesView(View):
                 self.locations,
                 found.freshness,
                 things="locations",
-                hint="executors need none; colonies-tui call addlocation adds one",
+                hint="executors need none; n adds one",
                 server=server,
             )
             changed = None if changes is None else changes["locations"].rows
@@ -149,7 +150,9 @@ class ColoniesView(View):
                 return "there is no user under the cursor"
             return actor.why_not(AddUser)
         if self.locations.has_focus:
-            return "locations are added and removed with colonies-tui call"
+            if action.startswith("remove") and self.locations.cursor_row is None:
+                return "there is no location under the cursor"
+            return actor.why_not(AddLocation)
         if action.startswith("remove") and self.table.cursor_row is None:
             return "there is no colony under the cursor"
         return actor.why_not(AddColony)
@@ -161,15 +164,22 @@ class ColoniesView(View):
         return True
 
     def action_add(self) -> None:
-        """Add a user where the users have the focus, otherwise a colony."""
-        work = colony_actions.add_user(self) if self.users.has_focus else colony_actions.add_colony(self)
+        """Add a user or a location where those have the focus, otherwise a colony."""
+        if self.users.has_focus:
+            work = colony_actions.add_user(self)
+        elif self.locations.has_focus:
+            work = colony_actions.add_location(self)
+        else:
+            work = colony_actions.add_colony(self)
         self.run_worker(work, group="colony", exclusive=True)
 
     def action_remove(self) -> None:
-        """Remove the user or the colony under the cursor."""
-        user, line = self.users.cursor_row, self.table.cursor_row
+        """Remove the user, the location or the colony under the cursor."""
+        user, location, line = self.users.cursor_row, self.locations.cursor_row, self.table.cursor_row
         if self.users.has_focus and user is not None:
             self.run_worker(colony_actions.remove_user(self, user), group="colony", exclusive=True)
+        elif self.locations.has_focus and location is not None:
+            self.run_worker(colony_actions.remove_location(self, location), group="colony", exclusive=True)
         elif self.table.has_focus and line is not None:
             self.run_worker(colony_actions.remove_colony(self, line), group="colony", exclusive=True)
 

@@ -1,12 +1,14 @@
-"""What can be done with colonies and users: add, remove, pause and resume. All of it runs in workers of a view."""
+"""What can be done with colonies, users and locations, and with assignments. All of it runs in workers of a view."""
 
 from __future__ import annotations
 
 import re
+import secrets
 
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_name
 from colonies_tui.protocol.models.colony import Colony, User
+from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store import colony_actions as actions
@@ -95,6 +97,67 @@ async def remove_user(view: View, user: User) -> None:
     )
     if await view.app.push_screen_wait(Dialog(question)) == "remove":
         await _do(view, actions.remove_user(user))
+
+
+def _degrees(text: str) -> tuple[float, float]:
+    """Return latitude and longitude.
+
+    Raises:
+        ValueError: these are not two numbers of degrees.
+    """
+    latitude, longitude = (float(part) for part in text.split(","))
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise ValueError(text)
+    return latitude, longitude
+
+
+async def add_location(view: View) -> None:
+    """Add a location to the colony."""
+    colony = view.session.colony
+
+    def check(text: str) -> str | None:
+        try:
+            _degrees(text)
+        except ValueError:
+            return "two numbers with a comma between them: -90 to 90, then -180 to 180"
+        return None
+
+    name = await _name(view, f"New location of {colony}", "location")
+    if not name:
+        return
+    hint = "latitude, longitude in degrees, such as 52.356, 4.951"
+    degrees = await view.app.push_screen_wait(Prompt(f"Where {name} is", hint, check=check))
+    if degrees is None:
+        return
+    description = await view.app.push_screen_wait(Prompt(f"Description of {name}", "may stay empty"))
+    if description is None:
+        return
+    latitude, longitude = _degrees(degrees)
+    location = Location(
+        locationid=secrets.token_hex(32),
+        name=name,
+        colonyname=colony,
+        description=description.strip(),
+        longitude=longitude,
+        lat=latitude,
+    )
+    await _do(view, actions.add_location(location))
+
+
+async def remove_location(view: View, location: Location) -> None:
+    """Remove a location."""
+    question = Question(
+        title=f"Remove location {location.name}?",
+        choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
+        fields=[Field.of("description", plain(location.description) or "–")],
+        paragraphs=(
+            (Span("Executors and processes that name it are unchanged."),),
+            signer_line(view.session, KeySlot.COLONY),
+        ),
+        grade="danger",
+    )
+    if await view.app.push_screen_wait(Dialog(question)) == "remove":
+        await _do(view, actions.remove_location(location))
 
 
 async def add_colony(view: View) -> None:

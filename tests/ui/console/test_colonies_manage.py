@@ -142,16 +142,30 @@ async def test_an_executor_is_removed(colony: Colony, tmp_path: Path) -> None:
         assert await colony.states() == {"worker-1": "unregistered"}
 
 
-async def test_locations_are_listed(colony: Colony, tmp_path: Path) -> None:
+async def test_locations_are_listed_added_and_removed(colony: Colony, tmp_path: Path) -> None:
     place = Location(colonyname=colony.name, name="lund", description="the cellar", lat=55.7047, longitude=13.191)
     await colony.operator.add_location(location=place)
-    async with console(profile_of(colony), tmp_path, size=LARGE) as c:
+    async with console(profile_of(colony), tmp_path) as c:
         await listed(c)
         await c.until_shows("Locations · 1", "lund", "the cellar", "55.705, 13.191")
-        await c.press("tab", "tab")
+        await c.press("shift+tab")
         assert c.colonies.locations.has_focus
         await c.press("n")
-        assert c.notices == ["new: locations are added and removed with colonies-tui call"]
+        await answer(c, f"New location of {colony.name}", "attic")
+        await answer(c, "Where attic is", "91, 0")
+        await c.until_shows("-90 to 90, then -180 to 180")
+        await c.press(*["backspace"] * 5)
+        await answer(c, "Where attic is", "52.356, 4.951")
+        await answer(c, "Description of attic", "under the roof")
+        await c.until_shows("Locations · 2", "attic", "under the roof", "52.356, 4.951")
+        c.colonies.locations.move_to(next(id_ for id_, row in c.colonies.locations.rows.items() if row.name == "lund"))
+        await c.press("D")
+        await c.until(lambda: c.dialog is not None)
+        assert c.asks("Remove location lund?", "the cellar", "are unchanged", "colony owner's key")
+        await c.press("y")
+        await c.until_shows("Locations · 1", "attic")
+    (left,) = await colony.operator.get_locations(colonyname=colony.name)
+    assert (left.name, left.lat, left.longitude, left.description) == ("attic", 52.356, 4.951, "under the roof")
 
 
 async def test_without_the_owners_keys_each_key_says_why(colony: Colony, tmp_path: Path) -> None:
