@@ -125,7 +125,7 @@ async def test_the_palette_opens_and_leaves_without_a_trace(colony: Colony, tmp_
             await c.until(lambda: c.app.screen is c.main)
         await c.palette("Processes failed")
         await c.until(lambda: c.view == "processes")
-        assert "▌✖ failed" in c.lines[3]
+        await c.until(lambda: "▌✖ failed" in c.lines[3])
         await c.palette("Executors pending")
         await c.until(lambda: c.view == "executors")
         await c.palette("Functions")
