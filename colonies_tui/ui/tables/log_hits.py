@@ -46,10 +46,20 @@ def hit_lines(rows: Sequence[Log], text: str, process_name: Callable[[str], str]
 
 
 def excerpt(message: str, text: str, room: int = 200) -> str:
-    """Return a message from shortly before what was searched for; cleaned."""
+    """Return the line of a message in which the text stands, from shortly before it; cleaned.
+
+    A server takes ``%`` and ``_`` as wildcards: where the text itself is nowhere, the first line that is not empty.
+    """
     at = message.find(text)
-    start = max(0, at - 24) if at > 0 else 0
-    return ("…" if start else "") + plain(message[start : start + room].strip())
+    if at < 0:
+        line = next((each for each in message.splitlines() if each.strip()), "")
+        return plain(line.strip()[:room])
+    begin = message.rfind("\n", 0, at) + 1
+    end = message.find("\n", at + len(text))
+    line = message[begin : end if end >= 0 else len(message)]
+    lead = len(line) - len(line.lstrip())
+    start = max(lead, at - begin - 24)
+    return ("…" if start > lead else "") + plain(line[start : start + room].rstrip())
 
 
 def hit_columns(text: str) -> list[Column[HitLine]]:
@@ -61,7 +71,7 @@ def hit_columns(text: str) -> list[Column[HitLine]]:
         return Cell(plain(line.source), "strong", f"  {line.count}" if line.count > 1 else "", "dim")
 
     return [
-        Column("source", "log of", source, width=30, min_width=18, flex=1),
+        Column("source", "log of", source, width=28, min_width=22, flex=1),
         Column(
             "age",
             "age",
@@ -76,7 +86,7 @@ def hit_columns(text: str) -> list[Column[HitLine]]:
             lambda line, now: Cell(excerpt(line.log.message, text)),
             width=40,
             flex=3,
-            min_width=20,
+            min_width=36,
         ),
         Column("id", "process", lambda line, now: Cell(short_id(line.log.processid), "dim"), width=8, rank=1),
     ]
