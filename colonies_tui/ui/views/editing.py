@@ -194,12 +194,13 @@ def cron_text(cron: Cron) -> str:
 
 
 def read_cron(colony: str) -> Callable[[str], Cron]:
-    """Return what reads a cron, its workflow as object, list or text."""
+    """Return what reads a cron, its workflow as object, list or text; with no interval it goes by its expression."""
 
     def read(text: str) -> Cron:
         value = _parsed(text)
         if isinstance(value, dict):
-            value = {**value, "colonyname": colony, "workflowspec": _embedded(value.get("workflowspec", ""), colony)}
+            value = {"interval": -1, **value, "colonyname": colony}
+            value["workflowspec"] = _embedded(value.get("workflowspec", ""), colony)
         cron = _model(Cron, value)
         AddCron(cron=cron).check()
         return cron

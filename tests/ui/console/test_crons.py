@@ -9,7 +9,7 @@ import pytest
 from colonies_tui.ui.widgets.json_editor import JsonEditor
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import LARGE, SMALL, Console, console, profile_of
-from tests.ui.console.workflow_colony import a_cron, crons, editor_opens, replace_in_editor, workflows
+from tests.ui.console.workflow_colony import a_cron, crons, editor_opens, replace_in_editor, workflows, write_in_editor
 
 
 async def listed(c: Console, count: int) -> None:
@@ -120,9 +120,20 @@ async def test_one_is_added_and_removed(colony: Colony, tmp_path: Path) -> None:
         await c.press("ctrl+s")
         assert isinstance(c.app.screen, JsonEditor)
         await c.until_shows("workflowspec:")
-        await c.press("escape")
-        await a_cron(colony, "hourly")
+        node = {
+            "nodename": "sweep",
+            "funcname": "do_sweep",
+            "maxexectime": 60,
+            "conditions": {"colonyname": colony.name, "executortype": "cli"},
+        }
+        workflow = {"colonyname": colony.name, "functionspecs": [node]}
+        made = {"name": "hourly", "cronexpression": "0 5 * * * *", "workflowspec": workflow}
+        await write_in_editor(c, made)
+        await c.press("ctrl+s")
+        await c.until(lambda: "hourly added" in c.notices)
         await c.until(lambda: crons(c).table.row_count == 1)
+        await c.until_shows("hourly", "0 5 * * * *")
+        assert await names(colony) == {"hourly": "0 5 * * * *"}
         await c.press("D")
         assert c.asks("Remove cron hourly?", "Workflows that it started go on.")
         await c.press("y")

@@ -16,6 +16,7 @@ from tests.ui.console.workflow_colony import (
     replace_in_editor,
     select_in_editor,
     workflows,
+    write_in_editor,
 )
 
 
@@ -67,8 +68,17 @@ async def test_one_is_added_and_removed(colony: Colony, tmp_path: Path) -> None:
         await c.press("ctrl+s")
         await editor_opens(c)
         await select_in_editor(c, '"trigger": 0')
-        await c.press("escape")
-        await a_generator(colony, "batches", trigger=7, timeout=60)
+        node = {
+            "nodename": "batch",
+            "funcname": "do_batch",
+            "maxexectime": 60,
+            "conditions": {"colonyname": colony.name, "executortype": "cli"},
+        }
+        workflow = {"colonyname": colony.name, "functionspecs": [node]}
+        made = {"name": "batches", "trigger": 7, "timeout": 60, "workflowspec": workflow}
+        await write_in_editor(c, made)
+        await c.press("ctrl+s")
+        await c.until(lambda: "batches added" in c.notices)
         await c.until_shows("batches", "0 of 7")
         await pack(c, "one")
         await c.until_shows("1 of 7")

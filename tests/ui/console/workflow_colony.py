@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -174,3 +175,9 @@ async def replace_in_editor(c: Console, old: str, new: str) -> None:
     await select_in_editor(c, old)
     await c.press("backspace")
     await c.type(new)
+
+
+async def write_in_editor(c: Console, value: dict[str, Any]) -> None:
+    """Type a JSON value over everything that stands in the editor."""
+    await c.press("f7")
+    await c.type(json.dumps(value))
