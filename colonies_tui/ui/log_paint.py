@@ -28,8 +28,12 @@ GUTTER: Final = 2
 """Cells at the left: the cursor's bar and the mark of a hit."""
 
 STAMP: Final = len("14:11:54.120")
-MAX_SOURCE: Final = 18
+MAX_SOURCE: Final = 40
 """Most cells that a source's name takes."""
+SOURCE_SHARE: Final = 5
+"""A source's name takes one in so many cells of a row, where it needs more than :data:`LEAST_SOURCE`."""
+LEAST_SOURCE: Final = 18
+"""Cells that a source's name may always take, unless the row is narrow."""
 
 _REVERSED: Final = Style(reverse=True)
 _GAP: Final = 2

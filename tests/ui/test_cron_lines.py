@@ -58,7 +58,7 @@ def test_intervals_follow_each_other() -> None:
 
 def test_why_it_does_not_run() -> None:
     waits = cron(waitforprevprocessgraph=True, prevprocessgraphid="g", nextrun=NOW + timedelta(hours=1))
-    assert problem(waits, graph(ProcessState.RUNNING)) == "waits for the workflow before"
+    assert problem(waits, graph(ProcessState.RUNNING)) == "waits for the one before"
     assert problem(waits, graph(ProcessState.CANCELLED)).startswith("blocked: the workflow before was cancelled")
     assert problem(waits, graph(ProcessState.SUCCESS)) == ""
     assert problem(waits, graph(ProcessState.FAILED)) == ""

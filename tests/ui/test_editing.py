@@ -230,3 +230,11 @@ def test_only_what_differs_is_shown() -> None:
     roles = [line[0].role for line in difference(before, after)]
     assert roles[1:3] == ["failed", "success"]
     assert [line[0].text for line in difference(before, before)] == ["nothing is different"]
+
+
+def test_amounts_of_nothing_are_left_out_but_not_those_among_the_arguments() -> None:
+    where = Conditions(colonyname=COLONY, executortype="cli", cpu="0m", mem="512Mi", storage="0Mi", gpu=Gpu(mem="0Mi"))
+    spec = FunctionSpec(funcname="f", args=("0m", {"mem": "0Mi"}), maxexectime=60, conditions=where)
+    shown = json.loads(function_text(spec))
+    assert shown["conditions"] == {"colonyname": COLONY, "executortype": "cli", "mem": "512Mi"}
+    assert shown["args"] == ["0m", {"mem": "0Mi"}]

@@ -61,7 +61,7 @@ def cron_line(cron: Cron, previous: GraphRow | None, outcomes: tuple[ProcessStat
     elif waits and previous is not None and previous.state is ProcessState.CANCELLED:
         problem = "blocked: the workflow before was cancelled; remove that one"
     elif waits and previous is not None and not previous.state.is_final:
-        problem = "waits for the workflow before"
+        problem = "waits for the one before"
     elif cron.nextrun is not None and now - cron.nextrun.timestamp() > OVERDUE_SECONDS:
         problem = "overdue: its start fails, or the server stands still"
     return CronLine(cron, words, problem, outcomes)
@@ -118,8 +118,8 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             "cron",
             lambda line, now: Cell(plain(line.cron.name), "strong"),
             sort=lambda line: line.cron.name.casefold(),
-            width=20,
-            min_width=15,
+            width=28,
+            min_width=19,
             flex=1,
         ),
         Column(
@@ -127,7 +127,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             "runs",
             lambda line, now: Cell(plain(line.words)),
             sort=lambda line: line.words,
-            width=30,
+            width=34,
             min_width=22,
             flex=2,
             fields=frozenset({"words"}),
@@ -150,7 +150,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             "",
             lambda line, now: Cell(line.problem, "warning"),
             sort=lambda line: line.problem or None,
-            width=29,
+            width=25,
             flex=2,
             rank=2,
             fields=frozenset({"problem"}),

@@ -45,8 +45,8 @@ def function_columns(alphabet: Alphabet, longest: Callable[[], float]) -> list[C
             "function",
             lambda row, now: Cell(plain(row.funcname), "strong"),
             sort=lambda row: row.funcname.casefold(),
-            width=22,
-            min_width=14,
+            width=24,
+            min_width=18,
             flex=2,
         ),
         Column(

@@ -57,6 +57,8 @@ class CronsView(ListView[CronLine]):
         super().__init__(context)
         self._started: dict[str, dict[str, None]] = {}
         """Workflows that each cron was seen to start, by cron id."""
+        self._changed: tuple[str, frozenset[str]] | None = None
+        """The id that a changed cron had, and its names: it comes back with another id."""
 
     def make_columns(self) -> Sequence[Column[CronLine]]:
         return cron_columns(self.context.alphabet)
@@ -74,6 +76,14 @@ class CronsView(ListView[CronLine]):
             ended = tuple(state for state in states if state.is_final or state is ProcessState.RUNNING)
             lines[cron_id] = cron_line(cron, graphs.get(cron.prevprocessgraphid), ended, self.now)
         return lines
+
+    def show_rows(self) -> None:
+        super().show_rows()
+        if self._changed is not None:
+            before, names = self._changed
+            after = [row_id for row_id, line in self._rows.items() if line.cron.name in names and row_id != before]
+            if after and self.table.move_to(after[0]):
+                self._changed = None
 
     def freshness(self) -> Freshness:
         return self.session.listings.of(CRONS).freshness
@@ -211,6 +221,7 @@ class CronsView(ListView[CronLine]):
             return
         if (await self.do(remove_cron(cron), quietly=True)).outcome is not Outcome.DONE:
             return
+        self._changed = cron.cronid, frozenset({cron.name, edited.name})
         added = await self.do(add_cron(edited), quietly=True)
         if added.outcome is Outcome.DONE:
             say(self.app, f"{edited.name} changed")

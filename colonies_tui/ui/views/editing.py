@@ -39,7 +39,27 @@ def pretty(value: Any) -> str:
 
 def short(spec: Model) -> dict[str, Any]:
     """Return a specification without what it would be anyway, so that it is short enough to edit."""
-    return spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    value = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for function in (value, *value.get("functionspecs", ())):
+        if "conditions" in function:
+            function["conditions"] = _asked_for(function["conditions"])
+    return value
+
+
+_NO_AMOUNT = frozenset({"0m", "0Mi"})
+
+
+def _asked_for(conditions: dict[str, Any]) -> dict[str, Any]:
+    """Leave out amounts of nothing: a server fills them in where none was asked for."""
+    kept = {}
+    for key, value in conditions.items():
+        if isinstance(value, dict):
+            value = _asked_for(value)
+            if not value:
+                continue
+        if not (isinstance(value, str) and value in _NO_AMOUNT):
+            kept[key] = value
+    return kept
 
 
 def _parsed(text: str) -> Any:

@@ -294,6 +294,10 @@ class WorkflowsView(ListView[WorkflowLine]):
         if graph_id:
             self.run_worker(self._resubmit(graph_id), group="workflow", exclusive=True)
 
+    def _name_of(self, graph_id: str) -> str:
+        graph = self.session.graphs.rows.get(graph_id)
+        return "a workflow" if graph is None else workflow_line(self.session, graph).name
+
     async def _resubmit(self, graph_id: str) -> None:
         try:
             spec: WorkflowSpec = await read_workflow_of(self.session, graph_id)
@@ -301,7 +305,7 @@ class WorkflowsView(ListView[WorkflowLine]):
             say(self.app, f"the workflow cannot be put together again: {error}", "error")
             return
         before = workflow_text(spec)
-        title = f"Resubmit {short_id(graph_id)}"
+        title = f"Resubmit {self._name_of(graph_id)} {short_id(graph_id)}"
         edited = await edit_json(self.app, title, before, read_workflow(self.session.colony), accept="compare")
         if edited is None:
             return

@@ -19,7 +19,7 @@ from colonies_tui.ui.format.glyphs import alphabet_of
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.log_buffer import DEFAULT_MAX_LINES, LogLine
 from colonies_tui.ui.log_model import LogModel
-from colonies_tui.ui.log_paint import MAX_SOURCE, LogLayout, LogPainter
+from colonies_tui.ui.log_paint import LEAST_SOURCE, MAX_SOURCE, SOURCE_SHARE, LogLayout, LogPainter
 from colonies_tui.ui.log_viewport import LogViewport
 from colonies_tui.ui.source_hues import SourceHues
 from colonies_tui.ui.styles import Ground, RoleStyles
@@ -229,6 +229,7 @@ class LogPage(Widget, can_focus=True):
     def _divide(self) -> None:
         width = max(self.size.width - 1, 1)  # the last column is the scroll bar's
         source_width = self._source_width if self.show_sources else 0
+        source_width = min(source_width, max(LEAST_SOURCE, width // SOURCE_SHARE))
         if width < _NARROW:
             source_width = min(source_width, 8 if width >= _TOO_NARROW else 0)
         stamps = self.show_stamps and width >= _TOO_NARROW

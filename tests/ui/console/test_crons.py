@@ -57,8 +57,9 @@ async def test_one_is_run_now_and_leads_to_its_workflow(colony: Colony, tmp_path
 
 async def test_one_is_edited(colony: Colony, tmp_path: Path) -> None:
     cron = await a_cron(colony, "nightly")
+    await a_cron(colony, "weekly")
     async with console(profile_of(colony), tmp_path) as c:
-        await listed(c, 1)
+        await listed(c, 2)
         await c.press("e")
         await editor_opens(c)
         assert c.shows("do_nightly"), "its workflow stands there unfolded"
@@ -67,12 +68,19 @@ async def test_one_is_edited(colony: Colony, tmp_path: Path) -> None:
         await c.until(lambda: c.dialog is not None)
         assert c.asks("Change nightly?", '- "cronexpression": "0 0 3 * * *"', '+ "cronexpression": "0 30 4 * * *"')
         assert c.asks("it is removed and added again, with a new id")
-        assert await names(colony) == {"nightly": "0 0 3 * * *"}
+        unchanged = {"nightly": "0 0 3 * * *", "weekly": "0 0 3 * * *"}
+        assert await names(colony) == unchanged
         await c.press("y")
         await c.until(lambda: "nightly changed" in c.notices)
-        await c.until(lambda: [line.cron.cronexpression for line in crons(c).table.rows.values()] == ["0 30 4 * * *"])
-        assert await names(colony) == {"nightly": "0 30 4 * * *"}
+        expressions = {"nightly": "0 30 4 * * *", "weekly": "0 0 3 * * *"}
+        await c.until(
+            lambda: {row.cron.name: row.cron.cronexpression for row in crons(c).table.rows.values()} == expressions
+        )
+        assert await names(colony) == expressions
         assert cron.cronid not in crons(c).table.rows
+        chosen = crons(c).chosen
+        assert chosen is not None
+        assert chosen.cron.name == "nightly", "the cursor stays on it"
         assert len(c.notices) == 1, "one thing was done, and one thing is said"
 
 
@@ -146,7 +154,7 @@ async def test_one_whose_workflow_was_cancelled_says_that_it_is_blocked(colony: 
     await colony.operator.run_cron(cronid=cron.cronid)
     async with console(profile_of(colony), tmp_path, size=LARGE) as c:
         await listed(c, 1)
-        await c.until_shows("waits for the workflow before")
+        await c.until_shows("waits for the one before")
         started = (await colony.operator.get_cron(cronid=cron.cronid)).prevprocessgraphid
         await colony.operator.cancel_process_graph(processgraphid=started)
         await c.until_shows("blocked: the workflow before was cancelled; remove that one")
