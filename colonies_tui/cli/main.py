@@ -185,6 +185,13 @@ def _add_keys(commands: _Commands[_Parser], chooser: _Parser) -> None:
         type=Path,
         help="write the key to a new file that only you can read, and print only its identity",
     )
+    encrypt = actions.add_parser(
+        "encrypt",
+        help="write a key to a new file that a pass phrase opens",
+        description="Write a key to a new file that a pass phrase opens, and print its identity.",
+    )
+    encrypt.add_argument("--from", dest="source", metavar="FILE", type=Path, help="the key (usually a new one is made)")
+    encrypt.add_argument("--out", metavar="FILE", type=Path, required=True, help="the new file")
     actions.add_parser(
         "id",
         help="read a private key from standard input and print its identity",
@@ -256,6 +263,8 @@ def _run(arguments: argparse.Namespace) -> int:
             match arguments.action:
                 case "new":
                     return keys.new(arguments.out)
+                case "encrypt":
+                    return keys.encrypt(arguments.source, arguments.out)
                 case "id":
                     return keys.identity()
                 case _:

@@ -1,4 +1,4 @@
-"""Where a private key comes from: the text itself, a file, an environment variable, or a command.
+"""Where a private key comes from: the text itself, a file, an encrypted file, the key ring, a variable, or a command.
 
 Keys are fetched only for the profile in use. No message here holds a key, and none of what a source said, since it
 could be most of one.
@@ -6,12 +6,15 @@ could be most of one.
 
 from __future__ import annotations
 
+import getpass
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from colonies_tui.config.encrypted_key import WrongPassphrase, decrypt_key, identity_in
 from colonies_tui.config.errors import ConfigError, with_home
 from colonies_tui.config.private_file import read_private_file, reason_of
 from colonies_tui.protocol.crypto import PrivateKey
@@ -21,8 +24,25 @@ COMMAND_SECONDS: Final = 60.0
 """How long a command may take to print a key, seconds: long enough to type a pass phrase."""
 
 
+PASSPHRASE_TRIES: Final = 3
+
+
 class KeyUnavailable(Exception):
     """A key could not be fetched; ``str`` says why, without the key."""
+
+
+def ask_on_terminal(question: str) -> str:
+    """Ask for a pass phrase on the terminal, unseen.
+
+    Raises:
+        KeyUnavailable: there is no terminal to ask on, or it was left without an answer.
+    """
+    if not sys.stdin.isatty():
+        raise KeyUnavailable("its pass phrase is asked for on a terminal, and there is none")
+    try:
+        return getpass.getpass(question)
+    except (EOFError, KeyboardInterrupt):
+        raise KeyUnavailable("no pass phrase was given") from None
 
 
 def read_key(text: str) -> PrivateKey:
@@ -140,4 +160,81 @@ class KeyCommand:
             raise KeyUnavailable(f"{command}: {error}") from None
 
 
-KeySource = InlineKey | KeyFile | KeyVariable | KeyCommand
+@dataclass(frozen=True, slots=True)
+class EncryptedKeyFile:
+    """The key stands alone in a file that a pass phrase opens, which is asked for on the terminal."""
+
+    path: Path
+    ask: Callable[[str], str] = field(default=ask_on_terminal, compare=False)
+
+    @property
+    def words(self) -> str:
+        """Where from, in words."""
+        return f"encrypted file {with_home(self.path)}"
+
+    def fetch(self, env: Mapping[str, str]) -> PrivateKey:
+        """Ask for the pass phrase and return the key; it may be tried :data:`PASSPHRASE_TRIES` times.
+
+        Raises:
+            KeyUnavailable: the file cannot be read or is not such a file, or no right pass phrase was given.
+        """
+        try:
+            content = read_private_file(self.path)
+            question = f"pass phrase of {with_home(self.path)} ({identity_in(content)[:8]}, not shown): "
+        except ConfigError as error:
+            raise KeyUnavailable(str(error)) from None
+        except BadKey as error:
+            raise KeyUnavailable(f"{with_home(self.path)}: {error}") from None
+        for _ in range(PASSPHRASE_TRIES):
+            passphrase = self.ask(question)
+            try:
+                return decrypt_key(content, passphrase)
+            except WrongPassphrase:
+                question = "that does not open it; again: "
+            except BadKey as error:
+                raise KeyUnavailable(f"{with_home(self.path)}: {error}") from None
+        raise KeyUnavailable(f"{with_home(self.path)}: no pass phrase that opens it was given")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRingEntry:
+    """The key is kept by the desktop's key ring (Keychain, Secret Service, Credential Manager)."""
+
+    service: str
+    user: str
+
+    @property
+    def words(self) -> str:
+        """Where from, in words."""
+        return f"key ring {self.service}/{self.user}"
+
+    def fetch(self, env: Mapping[str, str]) -> PrivateKey:
+        """Return the key.
+
+        Raises:
+            KeyUnavailable: there is no key ring here or no such entry in it, or what it holds is not a key.
+        """
+        try:
+            import keyring
+            from keyring.errors import KeyringError
+        except ImportError:
+            words = "the package keyring is not installed; install colonies-tui[keyring]"
+            raise KeyUnavailable(f"{self.words}: {words}") from None
+        try:
+            text = keyring.get_password(self.service, self.user)
+        except KeyringError as error:
+            raise KeyUnavailable(f"{self.words}: it cannot be asked ({type(error).__name__})") from None
+        if text is None:
+            raise KeyUnavailable(f"{self.words}: there is no such entry")
+        try:
+            return read_key(text)
+        except BadKey as error:
+            raise KeyUnavailable(f"{self.words}: {error}") from None
+
+
+KeySource = InlineKey | KeyFile | KeyVariable | KeyCommand | EncryptedKeyFile | KeyRingEntry
+
+
+def asks_on_terminal(source: KeySource) -> bool:
+    """Return whether fetching a key may want the terminal for itself, or a program that may."""
+    return isinstance(source, KeyCommand | EncryptedKeyFile | KeyRingEntry)

@@ -25,7 +25,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from colonies_tui.config.errors import ConfigError, with_home
-from colonies_tui.config.key_source import InlineKey, KeyCommand, KeyFile, KeySource, KeyUnavailable, KeyVariable
+from colonies_tui.config.key_source import (
+    EncryptedKeyFile,
+    InlineKey,
+    KeyCommand,
+    KeyFile,
+    KeyRingEntry,
+    KeySource,
+    KeyUnavailable,
+    KeyVariable,
+)
 from colonies_tui.config.private_file import read_private_file
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.toml_text import TablePath, kind_of, line_numbers, parse_toml
@@ -35,11 +44,11 @@ from colonies_tui.protocol.errors import BadKey
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.roles import KeySlot
 
-KEY_FORMS: Final = ("", "_file", "_env", "_command")
+KEY_FORMS: Final = ("", "_file", "_env", "_command", "_encrypted", "_keyring")
 """Endings of a key's setting: the key itself, or where it comes from."""
 
 KEY_SETTINGS: Final = {f"{slot.value}_key{form}": (slot, form) for slot in KeySlot for form in KEY_FORMS}
-"""The twelve settings that give a key, with their slot and form."""
+"""The settings that give a key, with their slot and form."""
 
 PROFILE_SETTINGS: Final = ("url", "colony", *KEY_SETTINGS, "production", "read_only")
 """Every setting of a profile."""
@@ -271,10 +280,14 @@ class _Reader:
             raise self.fault(where, f"{setting} is {kind_of(value)}; it should be a text")
         if not value.strip():
             raise self.fault(where, f"{setting} is empty; leave the line out instead")
+        if form == "_keyring" and not all(value.partition("/")):
+            raise self.fault(where, f'{setting} is a service and a name in it, such as "colonies/lab-owner"')
         makers: Mapping[str, Callable[[str], KeySource]] = {
             "": lambda text: InlineKey(PrivateKey(text)),
             "_file": lambda text: KeyFile(self._path.parent / Path(text).expanduser()),
             "_env": KeyVariable,
+            "_encrypted": lambda text: EncryptedKeyFile(self._path.parent / Path(text).expanduser()),
+            "_keyring": lambda text: KeyRingEntry(*text.split("/", 1)),
         }
         try:
             return makers[form](value)

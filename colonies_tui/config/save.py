@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.key_source import InlineKey, KeyCommand, KeyFile, KeySource
+from colonies_tui.config.key_source import EncryptedKeyFile, InlineKey, KeyCommand, KeyFile, KeyRingEntry, KeySource
 from colonies_tui.config.keys_file import PROFILE_SETTINGS, name_fault
 from colonies_tui.config.private_file import read_private_file, write_private_file
 from colonies_tui.config.toml_text import Statement, parse_toml, split_lines, split_statements, toml_key, toml_value
@@ -76,6 +76,10 @@ def _key_setting(slot: KeySlot, source: KeySource) -> dict[str, Any]:
         return {f"{setting}_file": str(source.path)}
     if isinstance(source, KeyCommand):
         return {f"{setting}_command": list(source.arguments)}
+    if isinstance(source, EncryptedKeyFile):
+        return {f"{setting}_encrypted": str(source.path)}
+    if isinstance(source, KeyRingEntry):
+        return {f"{setting}_keyring": f"{source.service}/{source.user}"}
     return {f"{setting}_env": source.name}
 
 

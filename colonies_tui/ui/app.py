@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.key_source import KeyCommand
+from colonies_tui.config.key_source import asks_on_terminal
 from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
@@ -152,7 +152,7 @@ class ConsoleApp(ThemedApp[int]):
         """Show a profile of the keys file."""
         try:
             entry = load_profiles(self.paths.keys_file).entry(name)
-            if any(isinstance(source, KeyCommand) for source in entry.sources.values()):
+            if any(map(asks_on_terminal, entry.sources.values())):
                 with self.suspend():  # a password manager may ask on the terminal
                     profile = entry.resolve(os.environ)
             else:

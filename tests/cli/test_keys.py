@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from colonies_tui.config.encrypted_key import decrypt_key
 from colonies_tui.protocol.crypto import PrivateKey
 from tests.cli.conftest import Run
+from tests.cli.terminal import terminal
 
 KEY = "ddf7f7791208083b6a9ed975a72684f6406a269cfa36f1b1c32045c0a71fff05"
 IDENTITY = "3fc05cf3df4b494e95d6a3d297a34f19938f7daa7422ab0d4f794454133341ac"
@@ -129,3 +132,37 @@ async def test_a_profile_that_is_not_there(run: Run, write_keys: Callable[[str],
     done = await run("--profile", "pord", "keys", "list")
     assert done.code == 2
     assert done.err == f'colonies-tui: {path}: there is no profile "pord"; did you mean "prod"?\n'
+
+
+async def test_a_key_is_encrypted_on_a_terminal_and_listed_without_the_pass_phrase(
+    run: Run, home: Path, environment: dict[str, str], write_keys: Callable[[str], Path]
+) -> None:
+    plain, out = home / "member.key", home / "config" / "lab.key"
+    plain.write_text(f"{KEY}\n")
+    plain.chmod(0o600)
+
+    def operate() -> str:
+        with terminal(environment, "keys", "encrypt", "--from", str(plain), "--out", str(out)) as asked:
+            for question in ("new pass phrase", "once more"):
+                asked.wait_for(lambda text, question=question: question in text)  # type: ignore[misc]  # bound now
+                asked.press(b"correct horse\n")
+            assert asked.wait() == 0
+            return "\n".join(asked.screen.display)
+
+    shown = await asyncio.to_thread(operate)
+    assert IDENTITY in shown
+    assert "horse" not in shown
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert decrypt_key(out.read_bytes(), "correct horse").reveal() == KEY
+    write_keys('[profiles.lab]\nurl = "http://127.0.0.1:1"\ncolony = "dev"\nmember_key_encrypted = "lab.key"\n')
+    done = await run("keys", "list")
+    assert f"{IDENTITY[:8]} encrypted" in done.out
+
+
+async def test_without_a_terminal_nothing_is_encrypted(run: Run, home: Path) -> None:
+    out = home / "lab.key"
+    done = await run("keys", "encrypt", "--out", str(out), stdin=KEY)
+    assert done.code == 2
+    assert "--from" in done.err
+    assert KEY not in done.everything
+    assert not out.exists()

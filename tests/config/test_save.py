@@ -173,13 +173,17 @@ def test_a_name_that_could_not_be_read_back_is_refused(tmp_path: Path, name: str
     assert not path.exists()
 
 
-def test_a_link_stays_a_link(write_keys: WriteKeys, tmp_path: Path) -> None:
+def test_a_link_is_refused_and_left_alone(write_keys: WriteKeys, tmp_path: Path) -> None:
     path = write_keys(FULL)
+    before = path.read_bytes()
     link = tmp_path / "link.toml"
     link.symlink_to(path)
-    save_profile(link, "lab", address=LOCAL, colony="dev", keys={})
+    with pytest.raises(ConfigError, match="is a symbolic link"):
+        save_profile(link, "lab", address=LOCAL, colony="dev", keys={})
+    with pytest.raises(ConfigError, match="is a symbolic link"):
+        load_profiles(link)
     assert link.is_symlink()
-    assert load_profiles(path).entry("lab").address == LOCAL
+    assert path.read_bytes() == before
 
 
 def test_a_failed_write_keeps_the_old_file_and_leaves_nothing_behind(
