@@ -13,7 +13,7 @@ from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.table_layout import Column
 
-_BAR = 12
+_BAR = 8
 
 
 def function_columns(alphabet: Alphabet, longest: Callable[[], float]) -> list[Column[Function]]:
