@@ -80,7 +80,15 @@ def loaded_by(*arguments: str) -> tuple[str, set[str]]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--version",), ("--help",), ("demo", "--help"), ("serve", "--help"), ("doctor", "--help"), ("keys", "--help")],
+    [
+        ("--version",),
+        ("--help",),
+        ("demo", "--help"),
+        ("serve", "--help"),
+        ("doctor", "--help"),
+        ("keys", "--help"),
+        ("journal", "--help"),
+    ],
     ids=" ".join,
 )
 def test_version_and_help_load_nothing_that_takes_time(arguments: tuple[str, ...]) -> None:

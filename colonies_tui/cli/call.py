@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from colonies_tui.cli.event_lines import drop_output
 from colonies_tui.cli.exit_codes import FAILED, OK, USAGE, code_of
@@ -34,10 +34,7 @@ from colonies_tui.protocol.messages.subscription import SubscribeProcess, Subscr
 from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store.actions import Outcome
-from colonies_tui.store.journal import FileJournal
-
-_SECRETS: Final = frozenset({"secretkey", "encryptionkey", "accesskey"})
-"""Keys whose values the journal does not hold."""
+from colonies_tui.store.journal import FileJournal, new_entry_id, without_secrets, writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def _call(call: Call, profile_name: str | None, keys_file: Path | None, *, read_
         why = "--read-only was given" if read_only else f"the profile {profile.name} is read-only"
         complain(f"not sent: {why}, and {kind.msgtype} changes something")
         return FAILED
-    sender = _Sender(profile, request, key, FileJournal(paths.state_dir / "journal.jsonl"))
+    sender = _Sender(profile, request, key, FileJournal(paths.journal_file))
     try:
         reply = asyncio.run(sender.send())
         text = json_text(
@@ -160,6 +157,7 @@ class _Sender:
         self._key = key
         self._journal = journal
         self._began = time.monotonic()
+        self._entry_id = new_entry_id()
 
     async def send(self) -> Any:
         """Return the reply.
@@ -197,20 +195,19 @@ class _Sender:
             complain(f"the end of this is not in the journal: {with_home(self._journal.path)}: {reason_of(error)}")
 
     def _write(self, more: Mapping[str, Any]) -> None:
-        request = self._request
-        self._journal.write(
-            time.time(),
-            {
-                "profile": self._profile.name,
-                "server": str(self._profile.address),
-                "role": request.role.value,
-                "signer": self._key.identity if self._key else "",
-                "verb": "call",
-                "target": {"kind": "message", "name": request.msgtype},
-                "request": _without_secrets(request.payload()),
-                **more,
-            },
-        )
+        request, keys = self._request, self._profile.keys
+        entry = {
+            "profile": self._profile.name,
+            "server": str(self._profile.address),
+            "role": request.role.value,
+            "key": next((slot.value for slot in KeySlot if self._key and keys.in_slot(slot) == self._key), ""),
+            "signer": self._key.identity if self._key else "",
+            "verb": "call",
+            "target": {"kind": "message", "name": request.msgtype},
+            "request": request.payload(),
+            **more,
+        }
+        self._journal.write(time.time(), {"id": self._entry_id, **writer(), **without_secrets(entry, keys)})
 
 
 def _outcome_of(error: ColoniesError) -> Outcome:
@@ -221,12 +218,3 @@ def _outcome_of(error: ColoniesError) -> Outcome:
             return Outcome.REFUSED
         case _:
             return Outcome.UNKNOWN
-
-
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: "(not written down)" if key in _SECRETS and inner else _without_secrets(inner)
-            for key, inner in value.items()
-        }
-    return [_without_secrets(inner) for inner in value] if isinstance(value, list) else value

@@ -46,6 +46,18 @@ an executor's key.
 {EPILOG}"""
 
 
+_JOURNAL_EPILOG = f"""\
+examples:
+  colonies-tui journal --count 20
+  colonies-tui journal --json | jq -r 'select(.outcome != "done") | [.time, .verb, .target.name, .words] | @tsv'
+  colonies-tui journal --json --count 1 | jq -r .call
+
+An action whose outcome is unknown was asked for, and no answer came, or the program was ended before it knew: look at
+the object before trying again. No key is in the journal, and the commands in it name none.
+
+{EPILOG}"""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that never repeats a key given where none belongs."""
 
@@ -78,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_doctor(commands, chooser)
     _add_call(commands, chooser)
     _add_watch(commands, chooser)
+    _add_journal(commands)
     _add_keys(commands, chooser)
     return parser
 
@@ -175,6 +188,21 @@ def _add_watch(commands: _Commands[_Parser], chooser: _Parser) -> None:
     watch.add_argument("--count", metavar="N", type=_count, help="end after this many lines")
 
 
+def _add_journal(commands: _Commands[_Parser]) -> None:
+    journal = commands.add_parser(
+        "journal",
+        help="print what was done from here, and how it ended",
+        description="Print every request that was to change something, from the console or by call, the oldest first.",
+        epilog=_JOURNAL_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    journal.add_argument(
+        "--json", action="store_true", help="one JSON object a line, with the commands that do the same again"
+    )
+    journal.add_argument("--count", metavar="N", type=_count, help="the newest N (usually 1000)")
+    journal.add_argument("--follow", action="store_true", help="go on: print each further action when it has ended")
+
+
 def _add_keys(commands: _Commands[_Parser], chooser: _Parser) -> None:
     keys = commands.add_parser("keys", help="make keys, see their identities, list profiles")
     actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
@@ -257,6 +285,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 profile=arguments.profile,
                 keys_file=arguments.keys,
             )
+        case "journal":
+            from colonies_tui.cli import journal
+
+            return journal.run(as_json=arguments.json, count=arguments.count, follow=arguments.follow)
         case "keys":
             from colonies_tui.cli import keys
 

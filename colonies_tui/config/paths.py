@@ -35,6 +35,11 @@ class Paths:
         """The operator's taste and limits."""
         return self.config_dir / "settings.toml"
 
+    @property
+    def journal_file(self) -> Path:
+        """What was done, and how it ended."""
+        return self.state_dir / "journal.jsonl"
+
 
 def paths_from_environment(env: Mapping[str, str]) -> Paths:
     """Return the platform's directories; ``COLONIES_TUI_CONFIG_DIR``, ``_STATE_DIR``, ``_DATA_DIR`` and ``_CACHE_DIR``

@@ -85,6 +85,10 @@ class PrivateKey:
         """Return the key itself as hex text. Handle with care."""
         return self._key.secret.hex()
 
+    def struck_out(self, text: str, mark: str) -> str:
+        """Return a text with ``mark`` wherever this key stands in it, in either case: for what is kept on the disk."""
+        return re.sub(self._key.secret.hex(), lambda _: mark, text, flags=re.IGNORECASE)
+
     def __repr__(self) -> str:
         identity = getattr(self, "identity", "unknown")  # printed half-built by some tracebacks
         return f"PrivateKey(id {identity[:8]}…, redacted)"

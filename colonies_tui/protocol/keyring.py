@@ -35,6 +35,10 @@ class Keyring:
                 return key
         raise KeyMissing(role.slots[0].holder)
 
+    def slot_for(self, role: Role) -> str:
+        """Return the name of the slot whose key signs for a role; empty when none does."""
+        return next((slot.value for slot in role.slots if self.in_slot(slot) is not None), "")
+
     def missing(self, role: Role) -> str | None:
         """Return whose key is missing for a role in words (``"colony owner"``), ``None`` when one is there."""
         try:

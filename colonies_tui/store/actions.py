@@ -28,7 +28,7 @@ from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.states import ExecutorState
 from colonies_tui.store.clock import Clock
-from colonies_tui.store.journal import Journal
+from colonies_tui.store.journal import Journal, new_entry_id, without_secrets, writer
 
 
 class Outcome(Enum):
@@ -180,8 +180,9 @@ class Actor:
         if reason:
             return ActionResult(Outcome.REFUSED, f"{action.object_name}: not {action.done}, {reason}")
         start = self._clock.monotonic()
+        entry_id = new_entry_id()
         try:
-            self._write(action, {"outcome": "asked"})
+            self._write(entry_id, action, {"outcome": "asked"})
         except OSError as error:
             words = f"{action.object_name}: not {action.done}, the journal cannot be written ({error.strerror})"
             return ActionResult(Outcome.REFUSED, words)
@@ -189,14 +190,15 @@ class Actor:
             result = await self._send(action)
         except asyncio.CancelledError:
             words = f"{action.object_name}: it is not known whether it was {action.done} (given up here)"
-            self._finish(action, ActionResult(Outcome.UNKNOWN, words), start)
+            self._finish(entry_id, action, ActionResult(Outcome.UNKNOWN, words), start)
             raise
-        return self._finish(action, result, start)
+        return self._finish(entry_id, action, result, start)
 
-    def _finish(self, action: Action, result: ActionResult, start: float) -> ActionResult:
+    def _finish(self, entry_id: str, action: Action, result: ActionResult, start: float) -> ActionResult:
         seconds = round(self._clock.monotonic() - start, 3)
         try:
-            self._write(action, {"outcome": result.outcome.value, "words": result.words, "seconds": seconds})
+            ended = {"outcome": result.outcome.value, "words": result.words, "seconds": seconds}
+            self._write(entry_id, action, ended)
         except OSError as error:
             result = ActionResult(result.outcome, f"{result.words} (the journal cannot be written: {error.strerror})")
         self._look_again(action)
@@ -227,18 +229,18 @@ class Actor:
             return ActionResult(Outcome.UNKNOWN, f"{name}: {action.verb} was sent, the answer cannot be read ({error})")
         return ActionResult(Outcome.DONE, f"{name} {action.done}")
 
-    def _write(self, action: Action, more: Mapping[str, Any]) -> None:
-        key = self._client.keys.key_for(action.request.role)
-        self._journal.write(
-            self._clock.now(),
-            {
-                "profile": self._profile_name,
-                "server": str(self._client.address),
-                "role": action.request.role.value,
-                "signer": key.identity if key else "",
-                "verb": action.verb,
-                "target": dict(action.target),
-                "request": action.request.payload(),
-                **more,
-            },
-        )
+    def _write(self, entry_id: str, action: Action, more: Mapping[str, Any]) -> None:
+        keys = self._client.keys
+        key = keys.key_for(action.request.role)
+        entry = {
+            "profile": self._profile_name,
+            "server": str(self._client.address),
+            "role": action.request.role.value,
+            "key": keys.slot_for(action.request.role),
+            "signer": key.identity if key else "",
+            "verb": action.verb,
+            "target": dict(action.target),
+            "request": action.request.payload(),
+            **more,
+        }
+        self._journal.write(self._clock.now(), {"id": entry_id, **writer(), **without_secrets(entry, keys)})

@@ -60,6 +60,7 @@ class Session(ColonyState):
         super().__init__(colony, clock or SystemClock(), most_processes=self.pace.most_processes)
         self.client = client
         self.profile_name = profile_name
+        self.journal = journal
         self.is_read_only = is_read_only
         self.link = Link(since=self.clock.now())
         self.schedule = Schedule(self.clock, self.pace)

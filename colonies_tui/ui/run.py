@@ -31,7 +31,7 @@ def run_console(
         pace: how often servers are asked, for tests.
     """
     _log_to_file(paths)
-    journal = FileJournal(paths.state_dir / "journal.jsonl")
+    journal = FileJournal(paths.journal_file)
     manners = pace or pace_of(settings)
 
     def make(chosen: Profile) -> Session:

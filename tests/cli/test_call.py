@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from colonies_tui.cli.call import _without_secrets
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.localserver.embedded import RunningServer
+from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.messages.process import GetProcesses
 from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.request import MESSAGES
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.journal import without_secrets
 from tests.cli.conftest import Done, Run, variables_of
 from tests.client.servers import closed_port, envelope, http, http_server, refusal
 
@@ -204,7 +205,7 @@ async def test_refused_changes_are_journaled(local: RunningServer, invoke: Run, 
 
 def test_the_journal_holds_no_secret_of_a_file() -> None:
     stored = {"file": {"ref": {"s3object": {"secretkey": "s", "accesskey": "a", "encryptionkey": "", "bucket": "b"}}}}
-    assert _without_secrets([stored])[0]["file"]["ref"]["s3object"] == {
+    assert without_secrets([stored], Keyring())[0]["file"]["ref"]["s3object"] == {
         "secretkey": "(not written down)",
         "accesskey": "(not written down)",
         "encryptionkey": "",

@@ -36,7 +36,7 @@ from colonies_tui.store.actions import (
     remove_executor,
     remove_process,
 )
-from colonies_tui.store.journal import FileJournal, MemoryJournal
+from colonies_tui.store.journal import FileJournal, MemoryJournal, writer
 
 from .fake_client import ADDRESS, MEMBER, OWNER, FakeClient
 from .fake_clock import FakeClock
@@ -103,11 +103,15 @@ async def test_both_ends_of_an_action_are_written_down() -> None:
     desk = Desk()
     await desk.actor.carry_out(approve_executor(PENDING))
     asked, done = desk.journal.entries
+    assert asked["id"] == done["id"]
     assert asked == {
+        "id": asked["id"],
+        **writer(),
         "time": desk.clock.now(),
         "profile": "prod",
         "server": str(ADDRESS),
         "role": "colony owner",
+        "key": "colony",
         "signer": OWNER.identity,
         "verb": "approve",
         "target": {"kind": "executor", "name": "worker", "id": PENDING.executorid, "type": "cli"},
