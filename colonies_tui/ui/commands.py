@@ -44,7 +44,9 @@ class ViewCommands(_ConsoleProvider):
         commands: list[tuple[str, str, Callable[[], Any]]] = [
             (view.TITLE, f"Key {digit}", self.go(Target(view.KEY))) for digit, view in VIEWS.items()
         ]
-        commands.extend((view.TITLE, "Only reached from here", self.go(Target(view.KEY))) for view in MORE_VIEWS)
+        for view in MORE_VIEWS:
+            words = "Key J" if view.KEY == "journal" else "Only reached from here"
+            commands.append((view.TITLE, words, self.go(Target(view.KEY))))
         for word in ("waiting", "running", "success", "failed", "cancelled"):
             commands.append((f"Processes {word}", "One state", self.go(Target("processes", "state", word))))
         commands.append(("Executors pending", "Those to approve", self.go(Target("executors", "pending", "-"))))

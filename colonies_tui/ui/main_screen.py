@@ -25,6 +25,7 @@ from colonies_tui.ui.views.executors import ExecutorsView
 from colonies_tui.ui.views.files import FilesView
 from colonies_tui.ui.views.functions import FunctionsView
 from colonies_tui.ui.views.generators import GeneratorsView
+from colonies_tui.ui.views.journal import JournalView
 from colonies_tui.ui.views.logs import LogsView
 from colonies_tui.ui.views.overview import OverviewView
 from colonies_tui.ui.views.processes import ProcessesView
@@ -51,7 +52,7 @@ VIEWS: Mapping[str, type[View]] = {
 }
 """The main views by their digits."""
 
-MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView)
+MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView)
 """Views that are reached by name."""
 
 _DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
@@ -68,6 +69,9 @@ FOOTER_ORDER = (
     "crons.run",
     "generators.pack",
     "files.snapshot",
+    "journal.copy",
+    "journal.copy-call",
+    "journal.object",
     "executors.approve",
     "executors.reject",
     "overview.pending",
@@ -106,6 +110,7 @@ class MainScreen(Screen[None]):
         Binding("colon", "app.command_palette", "go to", key_display=":", id="main.palette"),
         Binding("escape", "back", "back", show=False, id="main.back"),
         Binding("minus", "last_view", "last view", show=False, id="main.last"),
+        Binding("J", "go('journal')", "journal", show=False, id="main.journal"),
         Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
         Binding("question_mark,f1", "app.help", "help", key_display="?", id="app.help"),
         Binding("q", "quit_at_top", "quit", show=False, id="main.quit"),

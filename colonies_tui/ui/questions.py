@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.actions import Action
+from colonies_tui.store.actions import Action, approve_executor, reject_executor, remove_executor
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.session import Session
 from colonies_tui.ui.details.executor import evidence_fields
 from colonies_tui.ui.document import Field
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.ids import evidence_id, short_id
 from colonies_tui.ui.format.numbers import counted, grouped
@@ -77,6 +78,7 @@ def approval(session: Session, line: ExecutorLine, now: float) -> Question:
     )
     return Question(
         title=f"Approve {name}?" if pending else f"{name} is {line.condition.value}",
+        commands=as_commands(session, approve_executor(executor)),
         choices=choices,
         fields=_evidence(line, now),
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
@@ -96,6 +98,7 @@ def rejection(session: Session, line: ExecutorLine, now: float) -> Question:
     )
     return Question(
         title=f"Reject {name}?",
+        commands=as_commands(session, reject_executor(executor)),
         choices=[Choice(KEEP, "escape", "leave as it is", acts=False), Choice("reject", "r", "reject", "failed")],
         fields=_evidence(line, now),
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
@@ -118,6 +121,7 @@ def removal(session: Session, line: ExecutorLine, now: float) -> Question:
         rows.append(Field.of("runs", ", ".join(f"{plain(n)} {duration(now - start)}" for n, start in line.running[:4])))
     return Question(
         title=f"Remove {name}?",
+        commands=as_commands(session, remove_executor(executor)),
         choices=[Choice(KEEP, "escape", "leave as it is", acts=False), Choice("remove", "y", "remove", "failed")],
         fields=rows,
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
@@ -135,6 +139,7 @@ def several(session: Session, actions: Sequence[Action], things: str = "executor
     listing = "\n".join(shown) + (f"\n… and {more} more" if more else "")
     return Question(
         title=f"{first.verb.capitalize()} {grouped(len(actions))} {things}?",
+        commands=as_commands(session, *actions),
         choices=[
             Choice(KEEP, "escape", "leave as they are", acts=False),
             Choice(

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
+from colonies_tui.store.equivalent import Commands
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE
 from colonies_tui.ui.spans import Span
@@ -153,3 +156,21 @@ async def test_a_document_scrolls_and_keeps_its_place() -> None:
         assert pane.scroll_offset.y == 0
         assert pane.render_line(0).text.rstrip() == " other  z"
         assert pane.render_line(5).text.strip() == ""
+
+
+async def test_long_commands_leave_room_for_the_answers_and_are_copied_whole() -> None:
+    commands = [Commands(f"call {number} {'x' * 2000}", f"official {number} {'y' * 2000}") for number in range(9)]
+    app = AskingApp(replace(APPROVE, commands=commands))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("i")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "keep pending" in text
+        assert "… and 6 commands more; they are copied too" in text
+        await pilot.press("C")
+        await pilot.pause()
+        assert app.clipboard.splitlines() == [each.call for each in commands]
+        await pilot.press("a")
+        await pilot.pause()
+        assert app.answers == ["approve"]

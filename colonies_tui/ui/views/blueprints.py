@@ -19,6 +19,7 @@ from colonies_tui.store.reads import blueprint_history
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.process import json_text
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.spans import Span
@@ -160,6 +161,7 @@ class BlueprintsView(ListView[BlueprintLine]):
     async def _reconcile(self, row: BlueprintLine) -> None:
         question = Question(
             title=f"Reconcile {row.blueprint.metadata.name}?",
+            commands=as_commands(self.session, reconcile_blueprint(row.blueprint)),
             choices=[
                 Choice("keep", "escape", "leave", acts=False),
                 Choice("force", "f", "as a new generation", "warning"),
@@ -182,6 +184,7 @@ class BlueprintsView(ListView[BlueprintLine]):
         name = row.blueprint.metadata.name
         question = Question(
             title=f"Remove blueprint {name}?",
+            commands=as_commands(self.session, remove_blueprint(row.blueprint)),
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("kind", row.blueprint.kind), Field.of("id", row.blueprint.blueprintid[:16])],
             paragraphs=((Span("Its reconciler gets a process to clean up what it made."),),),

@@ -14,6 +14,7 @@ from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store import colony_actions as actions
 from colonies_tui.store.actions import Action, Outcome
 from colonies_tui.ui.document import Field
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.ids import evidence_id
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.notify import say
@@ -68,6 +69,7 @@ async def add_user(view: View) -> None:
     user = User(colonyname=colony, userid=identity, name=name, email=email.strip())
     question = Question(
         title=f"Add user {name}?",
+        commands=as_commands(view.session, actions.add_user(user)),
         choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("add", "y", "add", "success")],
         fields=[Field.of("colony", colony), Field.of("identity", evidence_id(identity))],
         paragraphs=(
@@ -87,6 +89,7 @@ async def remove_user(view: View, user: User) -> None:
     """Remove a user."""
     question = Question(
         title=f"Remove user {user.name}?",
+        commands=as_commands(view.session, actions.remove_user(user)),
         choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
         fields=[Field.of("identity", evidence_id(user.userid)), Field.of("email", plain(user.email) or "–")],
         paragraphs=(
@@ -148,6 +151,7 @@ async def remove_location(view: View, location: Location) -> None:
     """Remove a location."""
     question = Question(
         title=f"Remove location {location.name}?",
+        commands=as_commands(view.session, actions.remove_location(location)),
         choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
         fields=[Field.of("description", plain(location.description) or "–")],
         paragraphs=(
@@ -181,6 +185,7 @@ async def remove_colony(view: View, line: ColonyLine) -> None:
         facts.append(Field.of("executors", grouped(counters.activeexecutors)))
     question = Question(
         title=f"Remove colony {colony.name}?",
+        commands=as_commands(view.session, actions.remove_colony(colony)),
         choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove everything", "failed")],
         fields=facts,
         paragraphs=(
@@ -202,6 +207,7 @@ async def pause_or_resume(view: View) -> None:
         return
     question = Question(
         title=f"Pause assignments of {session.colony}?",
+        commands=as_commands(session, actions.pause_assignments(session.colony)),
         choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("pause", "y", "pause", "warning")],
         paragraphs=(
             (Span("No executor gets work until they are resumed. What runs goes on."),),

@@ -20,6 +20,7 @@ from colonies_tui.store.listings import CRONS
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.workflow_text import workflow_section
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, moment, short_age
 from colonies_tui.ui.format.ids import short_id
@@ -177,6 +178,7 @@ class CronsView(ListView[CronLine]):
         waits = "It waits for the workflow before, so nothing starts while that one is not done."
         question = Question(
             title=f"Run {row.cron.name} now?",
+            commands=as_commands(self.session, run_cron(row.cron)),
             choices=[Choice("keep", "escape", "leave", acts=False), Choice("run", "y", "run now", "success")],
             fields=[Field.of("runs", row.words), Field.of("next run", "stays, counted from now")],
             paragraphs=((Span(waits),),) if row.cron.waitforprevprocessgraph else (),
@@ -211,6 +213,7 @@ class CronsView(ListView[CronLine]):
         words = "A Colonies server cannot change a cron: it is removed and added again, with a new id and no last run."
         question = Question(
             title=f"Change {cron.name}?",
+            commands=as_commands(self.session, remove_cron(cron), add_cron(edited)),
             choices=[
                 Choice("keep", "escape", "leave as it is", acts=False),
                 Choice("change", "y", "change", "warning"),
@@ -243,6 +246,7 @@ class CronsView(ListView[CronLine]):
     async def _remove(self, row: CronLine) -> None:
         question = Question(
             title=f"Remove cron {row.cron.name}?",
+            commands=as_commands(self.session, remove_cron(row.cron)),
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("runs", row.words), Field.of("id", row.cron.cronid[:16])],
             paragraphs=((Span("Workflows that it started go on."),),),

@@ -25,6 +25,7 @@ from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.details.file import file_sections, snapshot_sections
 from colonies_tui.ui.document import Field
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.numbers import counted, grouped
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
@@ -316,6 +317,7 @@ class FilesView(View):
     async def _remove_snapshot(self, snapshot: Snapshot) -> None:
         question = Question(
             title=f"Remove snapshot {snapshot.name}?",
+            commands=as_commands(self.session, remove_snapshot(snapshot)),
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("of label", snapshot.label), Field.of("holds", counted(len(snapshot.fileids), "file"))],
             paragraphs=((Span("The files stay."),),),
@@ -335,6 +337,7 @@ class FilesView(View):
         stays = "Snapshots that list it keep a dangling id. The content stays in its bucket."
         question = Question(
             title=f"Remove {file.name}?",
+            commands=as_commands(self.session, remove_file(self.session.colony, label, file.name)),
             choices=choices,
             fields=[Field.of("label", label), Field.of("revisions", str(len(found) or "not known"))],
             paragraphs=((Span(stays),),),

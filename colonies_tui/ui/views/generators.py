@@ -15,6 +15,7 @@ from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.listings import GENERATORS
 from colonies_tui.ui.details.workflow_text import workflow_section
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import clock, duration, short_age
 from colonies_tui.ui.format.numbers import counted
@@ -121,6 +122,7 @@ class GeneratorsView(ListView[Generator]):
         lost = f"Its queue of {counted(row.queuesize, 'packed argument')} is lost. Workflows that it started go on."
         question = Question(
             title=f"Remove generator {row.name}?",
+            commands=as_commands(self.session, remove_generator(row)),
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field("trigger", [Span(str(row.trigger))]), Field("id", [Span(row.generatorid[:16], "dim")])],
             paragraphs=((Span(lost),),),

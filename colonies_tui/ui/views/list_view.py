@@ -173,10 +173,11 @@ class ListView(View, Generic[Row]):
         same_order = list(rows) == list(self._rows) if self.SORT is None else True
         self.table.update_rows(rows, diff_rows(self._rows, rows) if same_order else None, self.now)
         self._rows = rows
-        self._explain()
+        self.explain()
         self._show_title()
 
-    def _explain(self) -> None:
+    def explain(self) -> None:
+        """Tell the table what to say where it has no rows."""
         explain_table(
             self.table,
             self.freshness(),
@@ -230,7 +231,7 @@ class ListView(View, Generic[Row]):
         """Show the rows that are listed and pass the filter."""
         wanted = self._wanted
         self.table.set_filter(lambda row: self.is_shown(row) and (wanted is None or wanted(row)))
-        self._explain()
+        self.explain()
         self._show_title()
 
     # -- the row that is shown ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from colonies_tui.store.colony_actions import remove_all_processes, submit_proce
 from colonies_tui.store.reads import read_spec
 from colonies_tui.store.session import Session
 from colonies_tui.ui.document import Field
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import counted, grouped
 from colonies_tui.ui.format.states import process_face
@@ -90,6 +91,7 @@ async def resubmit(view: View, row: ProcessRow) -> None:
         return
     question = Question(
         title=f"Submit {edited.funcname} again?",
+        commands=as_commands(view.session, submit_process(edited)),
         choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("submit", "y", "submit", "success")],
         fields=[
             Field.of("made from", short_id(row.processid)),
@@ -137,6 +139,7 @@ async def cancel(view: View, rows: list[ProcessRow]) -> None:
     words = "Its executor is not told: it learns of it when it closes the process."
     question = Question(
         title=f"Cancel {plain(process_title(row))}?",
+        commands=as_commands(view.session, cancel_process(row)),
         choices=[Choice(KEEP, "escape", "leave", acts=False), Choice("cancel", "y", "cancel", "failed")],
         fields=_facts(view, row),
         paragraphs=(
@@ -157,6 +160,7 @@ async def remove(view: View, rows: list[ProcessRow]) -> None:
     row = rows[0]
     question = Question(
         title=f"Remove {plain(process_title(row))}?",
+        commands=as_commands(view.session, remove_process(row)),
         choices=[Choice(KEEP, "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
         fields=_facts(view, row),
         paragraphs=(
@@ -193,6 +197,7 @@ async def remove_all(view: View, state: ProcessState | None) -> None:
         words += " Running ones go, too, and every attribute of the colony: workflow members lose their environment."
     question = Question(
         title=f"Remove {word} processes of {session.colony}?",
+        commands=as_commands(session, remove_all_processes(session.colony, state)),
         choices=[Choice(KEEP, "escape", "keep them", acts=False), Choice("remove", "y", "remove them", "failed")],
         fields=[
             Field.of("processes", f"{grouped(total)} (workflow members included)"),

@@ -23,6 +23,7 @@ from colonies_tui.store.reads import read_workflow as read_workflow_of
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, moment
 from colonies_tui.ui.format.ids import short_id
@@ -311,6 +312,7 @@ class WorkflowsView(ListView[WorkflowLine]):
             return
         question = Question(
             title=f"Submit {len(edited.functionspecs)} functions as a new workflow?",
+            commands=as_commands(self.session, submit_workflow(edited)),
             choices=[Choice("keep", "escape", "leave", acts=False), Choice("submit", "y", "submit", "success")],
             fields=[Field.of("made from", short_id(graph_id))],
             paragraphs=difference(before, workflow_text(edited))[:SHOWN_CHANGES],
@@ -339,8 +341,10 @@ class WorkflowsView(ListView[WorkflowLine]):
             "cancel": "Members that wait or run become cancelled; executors that run one are not told.",
             "remove": "It is removed with all its processes. Their logs can then only be found by executor or search.",
         }[verb]
+        action = cancel_workflow(graph_id) if verb == "cancel" else remove_workflow(graph_id)
         question = Question(
             title=f"{verb.capitalize()} workflow {line.name}?",
+            commands=as_commands(self.session, action),
             choices=[Choice("keep", "escape", "leave as it is", acts=False), Choice(verb, "y", verb, "failed")],
             fields=[
                 Field.of("graph", short_id(graph_id)),
@@ -351,6 +355,6 @@ class WorkflowsView(ListView[WorkflowLine]):
         )
         if await self.ask(question) != verb:
             return
-        result = await self.do(cancel_workflow(graph_id) if verb == "cancel" else remove_workflow(graph_id))
+        result = await self.do(action)
         if verb == "remove" and result.outcome is Outcome.DONE and self.pane.graph_id == graph_id:
             self.go_back()

@@ -19,8 +19,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.store.equivalent import Commands
 from colonies_tui.ui.document import Field as DocumentField
 from colonies_tui.ui.document import FieldRow, Section, lay_out
+from colonies_tui.ui.equivalents import command_section, copy_commands
 from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.glyphs import ASCII, alphabet_of
 from colonies_tui.ui.spans import Line, Span, line_strip
@@ -57,6 +59,8 @@ class Question:
     grade: Grade = "calm"
     name_to_type: str = ""
     """For the grade ``typed``: what has to be typed."""
+    commands: Sequence[Commands] = ()
+    """What does the same on a command line; shown instead of the facts when asked for."""
 
 
 class DialogBody(Widget):
@@ -76,6 +80,11 @@ class DialogBody(Widget):
         self._section = section
         self._lines: list[list[Span]] = []
         self._role_styles: RoleStyles | None = None
+
+    def show(self, section: Section) -> None:
+        """Show other facts."""
+        self._section = section
+        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines the facts take."""
@@ -161,6 +170,9 @@ class Dialog(ModalScreen[str]):
             border-title-background: $surface;
             border-title-style: bold;
             border-title-align: left;
+            border-subtitle-color: $text-dim;
+            border-subtitle-background: $surface;
+            border-subtitle-align: left;
         }
         & > .-danger { border: solid $state-failed; border-title-color: $state-failed; }
         & > .-ascii { border: ascii $text-faint; }
@@ -176,6 +188,8 @@ class Dialog(ModalScreen[str]):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.question = question
+        self._facts = Section("", question.fields, question.paragraphs)
+        self._shows_commands = False
 
     def compose(self) -> ComposeResult:
         """The box: facts, the name to type when one is asked for, and the answers."""
@@ -185,7 +199,7 @@ class Dialog(ModalScreen[str]):
         box.set_class(alphabet_of(self.app) is ASCII, "-ascii")
         box.border_title = Content(plain(question.title))
         with box:
-            yield DialogBody(Section("", question.fields, question.paragraphs))
+            yield DialogBody(self._facts)
             if question.grade == "typed":
                 yield Input(compact=True, placeholder=f"type {plain(question.name_to_type)} to go on")
             with Horizontal(classes="dialog--choices"):
@@ -195,6 +209,7 @@ class Dialog(ModalScreen[str]):
     def on_mount(self) -> None:
         """Let nothing happen by accident: the focus is on the harmless answer, or on the name to type."""
         self._allow(self.question.grade != "typed")
+        self._show_hint()
         if self.question.grade == "typed":
             self.query_one(Input).focus()
             return
@@ -209,6 +224,27 @@ class Dialog(ModalScreen[str]):
                 event.stop()
                 self.dismiss(key.choice.id)
                 return
+        if self.question.commands and not isinstance(self.focused, Input):
+            self._command_key(event)
+
+    def _command_key(self, event: events.Key) -> None:
+        if event.character == "i":
+            event.stop()
+            self._shows_commands = not self._shows_commands
+            commands = self.question.commands
+            self.query_one(DialogBody).show(command_section(commands) if self._shows_commands else self._facts)
+            self._show_hint()
+        elif self._shows_commands and event.character in ("c", "C"):
+            event.stop()
+            copy_commands(self.app, self.question.commands, official=event.character == "c")
+
+    def _show_hint(self) -> None:
+        """Say at the lower edge how to see the commands."""
+        if not self.question.commands:
+            return
+        words = "i the question   c copy official   C copy call" if self._shows_commands else "i as command"
+        before = "tab   " if self.question.grade == "typed" and not self._shows_commands else ""
+        self.query_one(".dialog--box").border_subtitle = Content(f"{before}{words}")
 
     def action_escape(self) -> None:
         """Choose the answer that changes nothing."""

@@ -22,7 +22,7 @@ from colonies_tui.config.settings import Settings
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.store.clock import SystemClock
-from colonies_tui.store.journal import MemoryJournal
+from colonies_tui.store.journal import FileJournal, MemoryJournal
 from colonies_tui.store.open import open_session
 from colonies_tui.store.pace import Interval, Pace
 from colonies_tui.store.session import Session
@@ -312,8 +312,9 @@ async def console(
     pace: Pace = HASTE,
     settings: Settings | None = None,
     reason: str = "",
+    journal_file: Path | None = None,
 ) -> AsyncIterator[Console]:
-    """Run the console until the block ends."""
+    """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory."""
     clock, journal = ShiftedClock(), MemoryJournal()
     sessions: list[Session] = []
 
@@ -322,7 +323,7 @@ async def console(
             chosen.address,
             chosen.keys,
             chosen.colony,
-            journal=journal,
+            journal=FileJournal(journal_file) if journal_file else journal,
             profile_name=chosen.name,
             is_read_only=chosen.read_only,
             pace=pace,
