@@ -33,8 +33,18 @@ class Answer:
 
 @functools.cache
 def tls_context(address: ServerAddress) -> ssl.SSLContext | None:
-    """Return what verifies the server, with the certificates that this machine trusts; ``None`` for plain http."""
-    return ssl.create_default_context() if address.tls else None
+    """Return what verifies the server, by the authorities that the address names; ``None`` for plain http.
+
+    Raises:
+        OSError: the file of authorities cannot be read or holds none.
+    """
+    if not address.tls:
+        return None
+    context = ssl.create_default_context(cafile=address.ca_file or None)
+    if address.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 class Transport:

@@ -17,8 +17,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +37,7 @@ from colonies_tui.config.key_source import (
     KeyUnavailable,
     KeyVariable,
 )
-from colonies_tui.config.private_file import read_private_file
+from colonies_tui.config.private_file import read_private_file, reason_of
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.toml_text import TablePath, kind_of, line_numbers, parse_toml
 from colonies_tui.protocol.address import ServerAddress
@@ -50,7 +52,7 @@ KEY_FORMS: Final = ("", "_file", "_env", "_command", "_encrypted", "_keyring")
 KEY_SETTINGS: Final = {f"{slot.value}_key{form}": (slot, form) for slot in KeySlot for form in KEY_FORMS}
 """The settings that give a key, with their slot and form."""
 
-PROFILE_SETTINGS: Final = ("url", "colony", *KEY_SETTINGS, "production", "read_only")
+PROFILE_SETTINGS: Final = ("url", "colony", *KEY_SETTINGS, "production", "read_only", "ca_file", "insecure")
 """Every setting of a profile."""
 
 _IDENTITY: Final = re.compile(r"[0-9a-fA-F]{64}\Z")
@@ -242,9 +244,34 @@ class _Reader:
         if "@" in text:  # the words of the parser would repeat a password
             raise self.fault((*above, "url"), "url holds a name or a password; only scheme, host and port belong to it")
         try:
-            return ServerAddress.parse(text)
+            address = ServerAddress.parse(text)
         except ValueError as error:
             raise self.fault((*above, "url"), f"url: {error}") from None
+        insecure = self.value(table, above, "insecure", bool, False)
+        ca_file = self._authorities(above, table)
+        for setting, given in (("insecure", insecure), ("ca_file", bool(ca_file))):
+            if given and not address.tls:
+                raise self.fault((*above, setting), f"{setting} is about TLS, and url begins with http://")
+        if insecure and ca_file:
+            raise self.fault((*above, "insecure"), "insecure and ca_file are both given; keep one of them")
+        return dataclasses.replace(address, ca_file=ca_file, insecure=insecure)
+
+    def _authorities(self, above: TablePath, table: Mapping[str, Any]) -> str:
+        """Return the file of authorities by its full path, empty for none; it is read once, to know that it can be."""
+        text = self.value(table, above, "ca_file", str, "")
+        if not text:
+            return ""
+        where = (*above, "ca_file")
+        try:
+            path = self._path.parent / Path(text).expanduser()
+            ssl.create_default_context(cafile=str(path))
+        except RuntimeError:  # "~name" of somebody unknown
+            raise self.fault(where, "ca_file: there is no such home directory") from None
+        except ssl.SSLError:
+            raise self.fault(where, f"ca_file: {with_home(path)} holds no certificates (PEM)") from None
+        except OSError as error:
+            raise self.fault(where, f"ca_file: {with_home(path)} cannot be read: {reason_of(error)}") from None
+        return str(path)
 
     def _colony(self, above: TablePath, table: Mapping[str, Any]) -> str:
         colony = self._required(above, table, "colony")

@@ -11,11 +11,15 @@ DEFAULT_PORT = 50080
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Host, port and whether TLS is spoken."""
+    """Host, port, whether TLS is spoken, and who is believed to be the server then."""
 
     host: str
     port: int
     tls: bool
+    ca_file: str = ""
+    """File of the authorities whose word is taken for the server; empty for those that this machine trusts."""
+    insecure: bool = False
+    """Whether anybody is believed to be the server: encrypted, but not verified."""
 
     @classmethod
     def parse(cls, url: str) -> ServerAddress:

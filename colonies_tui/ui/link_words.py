@@ -42,6 +42,8 @@ def header_state(context: Context) -> HeaderState:
         alarms.append((f"{pending} pending", "pending"))
     if session.statistics.freshness.condition is Condition.FORBIDDEN:
         alarms.insert(0, ("not allowed with this key", "failed"))
+    if profile.address.insecure:
+        alarms.insert(0, ("server not verified", "failed"))
     if profile.production:
         alarms.append(("production", "failed"))
     if profile.read_only:

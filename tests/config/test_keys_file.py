@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+import trustme
 
 from colonies_tui.config.errors import ConfigError
 from colonies_tui.config.keys_file import load_profiles
@@ -326,3 +328,40 @@ def test_the_example_is_a_valid_file(write_keys: WriteKeys) -> None:
     assert profiles.default == "lab"
     assert profiles.entry("production").production
     assert set(profiles.entry("lab").sources) == {KeySlot.MEMBER, KeySlot.COLONY}
+
+
+def authority(directory: Path) -> Path:
+    path = directory / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(path))
+    return path
+
+
+def test_who_is_believed_to_be_the_server(write_keys: WriteKeys, tmp_path: Path) -> None:
+    path = authority(tmp_path)
+    text = '[profiles.lab]\nurl = "https://colonies.example"\ncolony = "dev"\n'
+    assert load_profiles(write_keys(text)).entry("lab").address == ServerAddress("colonies.example", 443, tls=True)
+    own = load_profiles(write_keys(text + 'ca_file = "ca.pem"\n')).entry("lab").address
+    assert (own.ca_file, own.insecure) == (str(path), False)
+    anybody = load_profiles(write_keys(text + "insecure = true\n")).entry("lab").address
+    assert (anybody.ca_file, anybody.insecure) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "settings", "words"),
+    [
+        ("https", 'ca_file = "gone.pem"', "gone.pem cannot be read: no such file"),
+        ("https", 'ca_file = "keys.toml"', "keys.toml holds no certificates"),
+        ("https", 'ca_file = "ca.pem"\ninsecure = true', "insecure and ca_file are both given"),
+        ("http", "insecure = true", "insecure is about TLS, and url begins with http://"),
+        ("http", 'ca_file = "ca.pem"', "ca_file is about TLS, and url begins with http://"),
+        ("https", 'insecure = "yes"', "insecure is a text; it should be"),
+    ],
+)
+def test_trust_that_cannot_be_is_refused_with_its_line(
+    write_keys: WriteKeys, tmp_path: Path, scheme: str, settings: str, words: str
+) -> None:
+    authority(tmp_path)
+    text = f'[profiles.lab]\nurl = "{scheme}://colonies.example"\ncolony = "dev"\n{settings}\n'
+    with pytest.raises(ConfigError, match=re.escape(words)) as caught:
+        load_profiles(write_keys(text))
+    assert re.search(r"keys\.toml:[45]: ", str(caught.value))

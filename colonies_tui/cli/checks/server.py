@@ -59,6 +59,12 @@ class ServerChecks:
         yield good("server", f"{self.profile.address} answers in {milliseconds:.0f} ms")
         built = f", built {version.buildtime}" if version.buildtime else ""
         yield good("version", f"{version.buildversion or 'not told'}{built}; {about}")
+        if self.profile.address.insecure:
+            yield bad(
+                "trust",
+                "who answers is not verified: insecure is set, so anybody in between can read and change everything",
+                "name the server's authority in ca_file and take insecure out",
+            )
         yield await check_clock(self.profile.address)
 
     async def _about(self) -> str:
@@ -97,7 +103,8 @@ class ServerChecks:
     def _advice(self, error: ColoniesError) -> str:
         behind = list(causes(error))
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in behind):
-            return "add the server's authority to the certificates of this machine, or name it in SSL_CERT_FILE"
+            words = "ca_file in the profile" if self.profile.file is not None else "SSL_CERT_FILE"
+            return f"add the server's authority to the certificates of this machine, or name it in {words}"
         if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in behind):
             return f"check the host name in {self._where()}, and the network"
         if any(isinstance(cause, ConnectionRefusedError) for cause in behind):

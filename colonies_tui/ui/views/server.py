@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from colonies_tui.config.errors import with_home
+from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.models.colony import ClusterNode, Statistics
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
@@ -64,7 +67,7 @@ class ServerView(View):
         build = "not known yet" if version is None else plain(version.buildversion) or "unnamed"
         rows = [
             Field("address", [Span(plain(str(profile.address)))]),
-            Field("encrypted", [Span("yes, TLS" if profile.address.tls else "no")]),
+            Field("encrypted", encryption(profile.address)),
             Field("version", [Span(build), Span(f"  built {plain(version.buildtime)}" if version else "", "dim")]),
         ]
         if info is not None:
@@ -149,3 +152,13 @@ def _node(node: ClusterNode, leads: bool) -> Field:
     if leads:
         spans.append(Span("  leader", "success"))
     return Field(plain(node.name) or "–", spans)
+
+
+def encryption(address: ServerAddress) -> list[Span]:
+    """Return whether the line is encrypted and by whose word the server is believed, in words."""
+    if not address.tls:
+        return [Span("no")]
+    if address.insecure:
+        return [Span("yes, TLS"), Span("  but who the server is was not verified (insecure)", "error")]
+    words = f"  verified by {plain(with_home(Path(address.ca_file)))}" if address.ca_file else ""
+    return [Span("yes, TLS"), Span(words, "dim")]
