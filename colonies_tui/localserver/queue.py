@@ -21,8 +21,8 @@ from colonies_tui.localserver.pubsub import Listener, PubSub
 from colonies_tui.localserver.records.executor import ExecutorRecord
 from colonies_tui.localserver.records.process import ProcessRecord
 from colonies_tui.localserver.refusal import Refusal
-from colonies_tui.localserver.sizes import mebibytes, millicores
 from colonies_tui.protocol.roles import Role
+from colonies_tui.protocol.sizes import mebibytes, millicores
 from colonies_tui.protocol.states import ProcessState
 
 

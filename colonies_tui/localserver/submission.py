@@ -10,9 +10,9 @@ from colonies_tui.localserver.lifecycle import deadline
 from colonies_tui.localserver.records.attribute import AttributeRecord, attribute_id, insert_attribute
 from colonies_tui.localserver.records.process import ProcessRecord, insert_process
 from colonies_tui.localserver.refusal import Refusal
-from colonies_tui.localserver.sizes import mebibytes, millicores
 from colonies_tui.protocol.crypto import random_id
 from colonies_tui.protocol.models.process import NO_LIMIT, FunctionSpec
+from colonies_tui.protocol.sizes import mebibytes, millicores
 from colonies_tui.protocol.states import AttributeType, ProcessState
 from colonies_tui.protocol.times import NANOSECONDS
 

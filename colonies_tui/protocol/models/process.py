@@ -178,6 +178,8 @@ class ProcessRow:
     processgraphid: Text = ""
     error: Annotated[str, Field(validation_alias=AliasPath("errors", 0)), BeforeValidator(lambda v: v or "")] = ""
     """The first error, whole; empty when there is none."""
+    locationname: Annotated[Text, _spec("conditions", "locationname")] = ""
+    executornames: Annotated[List[str], _spec("conditions", "executornames")] = ()
 
     @classmethod
     def of(cls, process: Process) -> ProcessRow:
@@ -209,4 +211,6 @@ class ProcessRow:
             waitforparents=process.waitforparents,
             processgraphid=process.processgraphid,
             error=process.errors[0] if process.errors else "",
+            locationname=spec.conditions.locationname or "",
+            executornames=spec.conditions.executornames,
         )

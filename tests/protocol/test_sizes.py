@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colonies_tui.localserver.sizes import mebibytes, millicores
+from colonies_tui.protocol.sizes import mebibytes, millicores
 
 
 @pytest.mark.parametrize(("text", "value"), [("1000m", 1000), ("0m", 0), ("", 0), ("1000", 0), ("lots", 0)])
