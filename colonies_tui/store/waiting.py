@@ -162,6 +162,15 @@ class Verdict:
         return tuple(each for each in self.executors if each.is_of_type and not each.is_gone)
 
     @property
+    def listed(self) -> tuple[ExecutorVerdict, ...]:
+        """Those to be looked at one by one: of the type; where there is none, all that are registered, else all."""
+        return (
+            self.of_type
+            or tuple(each for each in self.executors if not each.is_gone)
+            or tuple(each for each in self.executors if each.is_of_type)
+        )
+
+    @property
     def approvable(self) -> tuple[ExecutorVerdict, ...]:
         """The executors that only lack approval, those that wait for it first."""
         found = [each for each in self.executors if each.failing == {Condition.APPROVED} and not each.is_gone]
@@ -253,10 +262,19 @@ def _steps(verdict: Verdict) -> Iterable[Step]:
         parent = nearest_parent(verdict.facts)
         if parent:
             yield Step(StepKind.PARENT, parent)
-    if verdict.approvable and not verdict.able:
-        yield Step(StepKind.APPROVE, verdict.approvable[0].executor.executorname)
+    candidate = to_approve(verdict)
+    if candidate is not None and not verdict.able:
+        yield Step(StepKind.APPROVE, candidate.executor.executorname)
     if causes & {Condition.TYPE, Condition.NAME, Condition.ALIVE, Condition.LOCATION, Condition.CPU, Condition.MEM}:
         yield Step(StepKind.EXECUTORS, verdict.process.spec.conditions.executortype)
+
+
+def to_approve(verdict: Verdict) -> ExecutorVerdict | None:
+    """Return the executor whose approval would help: one that is pending, or a rejected one where nobody else can."""
+    for each in verdict.approvable:
+        if each.executor.state is ExecutorState.PENDING or not verdict.able:
+            return each
+    return None
 
 
 def nearest_parent(facts: WaitingFacts) -> str:

@@ -18,6 +18,12 @@ from colonies_tui.store.waiting_conditions import ANY_EXECUTOR
 IN_THE_QUEUE = "queue"
 """Nothing that a list knows of blocks it."""
 
+FOR_PARENTS = "parents"
+"""It is a member of a workflow whose turn has not come."""
+
+NOTHING_WRONG = frozenset({IN_THE_QUEUE, FOR_PARENTS})
+"""Words for what passes by itself."""
+
 
 class WaitsFor:
     """The words for the executors and the pause of one moment. Rows that ask for the same are answered once."""
@@ -43,7 +49,7 @@ class WaitsFor:
         if row.state is not ProcessState.WAITING:
             return ""
         if row.waitforparents:
-            return "parents"
+            return FOR_PARENTS
         if self._is_paused:
             return "paused"
         asked = (row.executortype, row.locationname, row.executornames)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.waits_for import NOTHING_WRONG
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
@@ -55,12 +56,15 @@ def _age(row: ProcessRow, now: float) -> Cell:
     return Cell(short_age(None if at is None else now - at), "dim")
 
 
-def process_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> list[Column[ProcessRow]]:
+def process_columns(
+    executor_name: Callable[[str], str], alphabet: Alphabet, waits_for: Callable[[ProcessRow], str] = lambda row: ""
+) -> list[Column[ProcessRow]]:
     """Return the columns.
 
     Args:
         executor_name: names an executor by its id.
         alphabet: the glyphs.
+        waits_for: says what a waiting process waits for.
     """
 
     def glyph(row: ProcessRow, now: float) -> Cell:
@@ -75,6 +79,9 @@ def process_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
         return Cell(plain(executor_name(row.assignedexecutorid)) or alphabet.none, _dim_unless(row.assignedexecutorid))
 
     def error(row: ProcessRow, now: float) -> Cell:
+        if row.state is ProcessState.WAITING and not row.error:
+            words = waits_for(row)
+            return Cell(plain(words), "dim" if words in NOTHING_WRONG else "waiting")
         return Cell(plain(row.error.strip()), "text" if row.state is ProcessState.FAILED else "dim")
 
     def priority(row: ProcessRow, now: float) -> Cell:
@@ -154,14 +161,15 @@ def process_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
         ),
         Column(
             "error",
-            "error",
+            "error / waits for",
             error,
             sort=lambda row: row.error or None,
             width=30,
             min_width=20,
             flex=3,
             rank=2,
-            fields=frozenset({"error"}),
+            ticks=True,
+            fields=frozenset({"error", "waitforparents"}),
         ),
         Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=3),
     ]

@@ -18,6 +18,7 @@ from colonies_tui.store.executor_condition import ExecutorCondition, heard_at
 from colonies_tui.store.queues import Queue
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import process_feed
+from colonies_tui.store.waiting_facts import head_of_queue
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import grouped, per_minute
@@ -25,6 +26,7 @@ from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.tables.failures import failure_columns
 from colonies_tui.ui.tables.processes import happened_at
 from colonies_tui.ui.tables.queues import queue_columns
+from colonies_tui.ui.views import explain
 from colonies_tui.ui.views.view import View, explain_table, touches
 from colonies_tui.ui.widgets.counter_board import Block, Counter, CounterBoard
 from colonies_tui.ui.widgets.live_table import LiveTable
@@ -57,6 +59,7 @@ class OverviewView(View):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "pending", "approve", id="overview.pending"),
         Binding("l", "logs", "logs", id="overview.logs"),
+        Binding("X", "explain", "why", id="overview.explain"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -220,6 +223,36 @@ class OverviewView(View):
         self._failures = rows
 
     # -- keys ------------------------------------------------------------------------------------------------------
+
+    def _to_explain(self) -> ProcessRow | None:
+        """Return the failure under the cursor, or the first process of the queue under the cursor."""
+        if self.failure_table.has_focus:
+            return self.failure_table.cursor_row
+        kind = self.queue_table.cursor_id
+        return None if kind is None else head_of_queue(self.session, kind)
+
+    def reason_against(self, action: str) -> str | None:
+        if action != "explain":
+            return None
+        if self.failure_table.has_focus:
+            return explain.reason_against(self.session, self.failure_table.cursor_row)
+        queue = self.queue_table.cursor_row
+        return None if queue is not None and queue.waiting else "nothing waits in this queue"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done with the row under the cursor."""
+        return None if action == "explain" and self.is_mounted and self.reason_against(action) else True
+
+    def action_explain(self) -> None:
+        """Explain why the first process of the queue under the cursor waits."""
+        row = self._to_explain()
+        if row is not None:
+            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
+
+    @on(LiveTable.CursorMoved)
+    def _cursor_moved(self, event: LiveTable.CursorMoved) -> None:
+        event.stop()
+        self.refresh_bindings()
 
     @on(LiveTable.Opened)
     def _open(self, event: LiveTable.Opened) -> None:

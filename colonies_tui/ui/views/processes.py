@@ -17,6 +17,7 @@ from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import PROCESS_FEEDS
+from colonies_tui.store.waits_for import WaitsFor
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.process import process_sections
 from colonies_tui.ui.document import Section
@@ -26,7 +27,7 @@ from colonies_tui.ui.format.numbers import grouped, of_total
 from colonies_tui.ui.format.states import StateFace, process_face
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_columns, process_fields, process_title
-from colonies_tui.ui.views import process_actions
+from colonies_tui.ui.views import explain, process_actions
 from colonies_tui.ui.views.log_preview import LogPreview
 from colonies_tui.ui.views.view import WIDE, View, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
@@ -44,13 +45,14 @@ class ProcessesView(View):
 
     KEY = "processes"
     TITLE = "Processes"
-    FEEDS = frozenset({"statistics", "executors", "strays"} | PROCESS_FEEDS)
+    FEEDS = frozenset({"statistics", "executors", "pause", "strays"} | PROCESS_FEEDS)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "logs", "logs", id="processes.logs"),
         Binding("tab", "state(1)", "next state", id="processes.next-state"),
         Binding("shift+tab", "state(-1)", "previous state", id="processes.previous-state", show=False),
         Binding("right", "state(1)", "next state", id="processes.right", show=False),
         Binding("left", "state(-1)", "previous state", id="processes.left", show=False),
+        Binding("X", "explain", "why", id="processes.explain"),
         Binding("e", "executor", "executor", id="processes.executor"),
         Binding("c", "channels", "channels", id="processes.channels", show=False),
         Binding("n", "submit", "new", id="processes.submit"),
@@ -66,6 +68,7 @@ class ProcessesView(View):
         self._shown_id = ""
         self._fields = process_fields(self.session.executor_name)
         self._filter: Callable[[ProcessRow], bool] | None = None
+        self._waits_for: WaitsFor | None = None
 
     def compose(self) -> ComposeResult:
         yield StateTabs(self._tabs(), active=ALL)
@@ -73,7 +76,7 @@ class ProcessesView(View):
             with Vertical(id="process-list"):
                 yield TitleRule("Processes", id="processes-rule")
                 yield LiveTable(
-                    process_columns(self.session.executor_name, self.context.alphabet),
+                    process_columns(self.session.executor_name, self.context.alphabet, self._what_it_waits_for),
                     sort=("age", False),
                     clock=self.context.clock,
                     id="processes",
@@ -98,8 +101,13 @@ class ProcessesView(View):
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
+    def _what_it_waits_for(self, row: ProcessRow) -> str:
+        return "" if self._waits_for is None else self._waits_for.words(row)
+
     def apply(self, changes: Mapping[str, Changes] | None) -> None:
         session = self.session
+        if touches(changes, ("executors", "pause")):
+            self._waits_for = WaitsFor.of(session)
         if touches(changes, ("statistics", "processes")):
             self.query_one(StateTabs).show(self._tabs())
         if changes is None or "executors" in changes:
@@ -114,6 +122,7 @@ class ProcessesView(View):
             self._tell_what_is_on_screen()
 
     def tick(self) -> None:
+        self._waits_for = WaitsFor.of(self.session)
         self.table.tick(self.now)
         self._show_title()
         if self._shown_id:
@@ -336,6 +345,8 @@ class ProcessesView(View):
             if action in ("cancel", "remove") and self.table.marks and not self.has_class("-detail"):
                 return None if self._targets(action) else f"{action} is possible for none of the marked processes"
             return process_actions.reason_against(self.session, action, row)
+        if action == "explain":
+            return explain.reason_against(self.session, row)
         if row is None:
             return "there is no process under the cursor"
         if action == "executor" and not row.assignedexecutorid:
@@ -344,7 +355,7 @@ class ProcessesView(View):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the process under the cursor."""
-        if action in ("logs", "executor", "channels", *process_actions.VERBS):
+        if action in ("logs", "explain", "executor", "channels", *process_actions.VERBS):
             return None if self.is_mounted and self.reason_against(action) else True
         return True
 
@@ -379,6 +390,12 @@ class ProcessesView(View):
         row = self._chosen()
         if row is not None:
             self.post_message(self.Go(Target("logs", "process", row.processid)))
+
+    def action_explain(self) -> None:
+        """Explain why the process waits."""
+        row = self._chosen()
+        if row is not None:
+            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
 
     def action_channels(self) -> None:
         """Read and write the channels of the process."""

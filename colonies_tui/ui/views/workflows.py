@@ -38,6 +38,7 @@ from colonies_tui.ui.tables.workflows import (
     workflow_line,
     workflow_time,
 )
+from colonies_tui.ui.views import explain
 from colonies_tui.ui.views.editing import difference, edit_json, read_workflow, workflow_template, workflow_text
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.views.workflow_pane import WorkflowPane
@@ -70,6 +71,7 @@ class WorkflowsView(ListView[WorkflowLine]):
     BELOW_WHEN_TALL = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "logs", "logs", id="workflows.logs"),
+        Binding("X", "explain", "why", id="workflows.explain"),
         Binding("n", "submit", "new", id="workflows.submit"),
         Binding("R", "resubmit", "resubmit", id="workflows.resubmit"),
         Binding("C", "cancel", "cancel", id="workflows.cancel"),
@@ -244,6 +246,10 @@ class WorkflowsView(ListView[WorkflowLine]):
         return graph.state if graph is not None else None
 
     def reason_against(self, action: str) -> str | None:
+        if action.startswith("explain"):
+            if not self.is_open:
+                return "open the workflow and choose one of its members"
+            return explain.reason_against(self.session, self.pane.member_row())
         if action.startswith("submit"):
             return self.session.actor.why_not(SubmitWorkflow)
         only_looks = action.startswith("logs")
@@ -265,7 +271,7 @@ class WorkflowsView(ListView[WorkflowLine]):
         """Grey out what cannot be done now."""
         if action == "state":
             return not self.is_open
-        if action in ("submit", "resubmit", "cancel", "remove", "logs") and self.is_mounted:
+        if action in ("submit", "resubmit", "cancel", "remove", "logs", "explain") and self.is_mounted:
             return None if self.reason_against(action) else True
         return True
 
@@ -276,6 +282,12 @@ class WorkflowsView(ListView[WorkflowLine]):
         elif self._target_id():
             self.open_row(self._target_id())
             self.pane.show_face("log")
+
+    def action_explain(self) -> None:
+        """Explain why the member under the cursor waits."""
+        row = self.pane.member_row()
+        if row is not None:
+            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
 
     def action_submit(self) -> None:
         """Write a workflow and submit it."""

@@ -88,6 +88,12 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
 
     # -- what the table says ---------------------------------------------------------------------------------------
 
+    def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
+        """Show other columns of the same rows; for tables that are in their natural order."""
+        self.columns = tuple(columns)
+        self._painter = None
+        self._refresh_all()
+
     def set_message(self, kind: MessageKind, title: str, hint: str = "") -> None:
         """Say this while there are no rows on show; plain text."""
         message = PaneMessage(kind, title, hint)
