@@ -232,14 +232,13 @@ def _executor_blockers(executors: Iterable[ExecutorVerdict]) -> list[Blocker]:
     if any(not each.against for each in present):
         return []
     of_type = [each for each in present if each.is_of_type]
-    if not of_type:
-        # Whether one of another type is approved or asks for work is not what this process waits for.
-        state = {Condition.APPROVED, Condition.ALIVE}
-        against = {each.executor.executorname: each.against - state for each in present}
-        return _blockers(present, against) or [Blocker(Condition.TYPE, is_certain=True)]
     named = [each for each in of_type if Condition.NAME not in each.failing]
-    pool = named or of_type
-    return _blockers(pool, {each.executor.executorname: each.against for each in pool})
+    if named:
+        return _blockers(named, {each.executor.executorname: each.against for each in named})
+    # Whether one that is not meant is approved or asks for work is not what this process waits for.
+    state, others = {Condition.APPROVED, Condition.ALIVE}, of_type or present
+    against = {each.executor.executorname: each.against - state for each in others}
+    return _blockers(others, against) or [Blocker(Condition.TYPE, is_certain=True)]
 
 
 def _blockers(pool: Sequence[ExecutorVerdict], against: Mapping[str, frozenset[Condition]]) -> list[Blocker]:

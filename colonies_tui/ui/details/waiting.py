@@ -79,8 +79,8 @@ def _own_words(condition: Condition, finding: Finding) -> str:
         words = {"none": "no parents", "all done": "parents done", "": "parents"}
         return words.get(finding.words, f"{finding.words} parents")
     if condition is Condition.BREADTH:
-        return f"{finding.words} of {MAX_BREADTH} nodes" if finding.words else "no nodes asked for"
-    return f"{finding.words} of storage" if finding.words else "no storage asked for"
+        return f"nodes {finding.words} of {MAX_BREADTH}" if finding.words else "nodes"
+    return f"storage {finding.words}".rstrip()
 
 
 _WORTH_KNOWING = (AdviceKind.RIDDLE, AdviceKind.MORE_HANDS, AdviceKind.EVIDENCE)

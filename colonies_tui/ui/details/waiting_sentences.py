@@ -159,16 +159,18 @@ def _approval(verdict: Verdict, whose: Sequence[ExecutorVerdict], kind: str) -> 
         return f"No approved executor of type {kind}; {', '.join(parts)}."
     names = _names([each.executor.executorname for each in whose])
     word = "pending" if pending else "rejected"
-    return f"{names} could take it, but {_is(len(whose))} {word}."
+    could = "could take it, but " if all(each.against == {Condition.APPROVED} for each in whose) else ""
+    return f"{names} {could}{_is(len(whose))} {word}."
 
 
 def _silence(whose: Sequence[ExecutorVerdict], kind: str, now: float) -> str:
     last = max(whose, key=lambda each: heard_at(each.executor) or 0.0).executor
     at = heard_at(last)
-    ago = "has never asked" if at is None else f"asked last {short_age(now - at)} ago"
+    could = all(each.against == {Condition.ALIVE} for each in whose)
+    ago = "has never asked for work" if at is None else f"last asked for work {short_age(now - at)} ago"
     if len(whose) == 1:
-        return f"{last.executorname} could take it, but {ago.replace('asked last', 'last asked for work')}."
-    who = f"None of the {len(whose)} executors of type {kind} that could take it"
+        return f"{last.executorname} {'could take it, but ' if could else ''}{ago}."
+    who = f"None of the {len(whose)} executors of type {kind}{' that could take it' if could else ''}"
     return f"{who} has asked for work lately: {last.executorname} {ago}."
 
 
@@ -205,7 +207,7 @@ def ahead_words(place: QueuePlace) -> str:
     if place.is_at_least:
         return f"at least {grouped(place.ahead)} are ahead of it"
     if not place.ahead:
-        return "it is next in the queue of its type"
+        return "it is first in the queue of its type"
     return f"{grouped(place.ahead)} {_is(place.ahead)} ahead of it"
 
 

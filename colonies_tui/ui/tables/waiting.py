@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from colonies_tui.protocol.plaintext import plain
@@ -21,13 +21,14 @@ from colonies_tui.ui.fit import cut, width_of
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.executors import machine_words
 
 CellMaker: TypeAlias = Callable[[ExecutorVerdict, float], Cell]
 
 MAX_TITLE = 22
 
 _WIDTHS = {
-    Condition.TYPE: 16,
+    Condition.TYPE: 14,
     Condition.APPROVED: 10,
     Condition.ALIVE: 9,
     Condition.NAME: 12,
@@ -42,15 +43,15 @@ def shown_conditions(verdict: Verdict) -> dict[Condition, str]:
     conditions = verdict.process.spec.conditions
     shown = {Condition.APPROVED: "approval", Condition.ALIVE: "asked"}
     if not verdict.of_type:
-        shown = {Condition.TYPE: f"type ({plain(conditions.executortype) or 'none'})", **shown}
+        shown = {Condition.TYPE: f"type {plain(conditions.executortype) or '(none)'}", **shown}
     if conditions.executornames:
         shown[Condition.NAME] = "name"
     if conditions.locationname:
-        shown[Condition.LOCATION] = f"location ({plain(conditions.locationname)})"
+        shown[Condition.LOCATION] = f"at {plain(conditions.locationname)}"
     if asked_cpu(conditions):
-        shown[Condition.CPU] = f"cpu ({asked_cpu(conditions)}m)"
+        shown[Condition.CPU] = f"cpu {asked_cpu(conditions)}m"
     if asked_mem(conditions):
-        shown[Condition.MEM] = f"memory ({size_words(asked_mem(conditions))})"
+        shown[Condition.MEM] = f"mem {size_words(asked_mem(conditions))}"
     return shown
 
 
@@ -72,7 +73,7 @@ def verdict_columns(verdict: Verdict, alphabet: Alphabet) -> list[Column[Executo
             flex=1,
         ),
     ]
-    causes = verdict.causes
+    causes, listed = verdict.causes, verdict.listed
     for place, (condition, title) in enumerate(shown_conditions(verdict).items(), 1):
         short = cut(title, MAX_TITLE, alphabet.ellipsis)
         columns.append(
@@ -81,11 +82,24 @@ def verdict_columns(verdict: Verdict, alphabet: Alphabet) -> list[Column[Executo
                 short,
                 _cell_maker(condition, alphabet),
                 width=max(width_of(short), _WIDTHS[condition]),
-                rank=0 if condition in causes else place,
+                rank=0 if condition in causes else place if _is_telling(condition, listed) else len(Condition) + place,
                 ticks=condition is Condition.ALIVE,
             )
         )
-    return columns
+    says: Column[ExecutorVerdict] = Column(
+        "says",
+        "says that it has",
+        lambda each, now: Cell(plain(machine_words(each.executor)), "dim"),
+        width=30,
+        min_width=16,
+        flex=9,
+        rank=4 * len(Condition),
+    )
+    return [*columns, says]
+
+
+def _is_telling(condition: Condition, listed: Sequence[ExecutorVerdict]) -> bool:
+    return any(condition in each.against for each in listed)
 
 
 def _cell_maker(condition: Condition, alphabet: Alphabet) -> CellMaker:

@@ -47,6 +47,13 @@ from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
+from colonies_tui.ui.widgets.table_canvas import HEADER_LINES
+
+LEAST_LINES = 3
+"""Lines of the list of executors when it has fewer rows; what follows stands right below it."""
+
+LOW = 30
+"""On a screen with fewer lines the space between the parts is left out."""
 
 MOST_PARENTS = 8
 """Most parents that are read one by one when no list shows them."""
@@ -71,14 +78,19 @@ class WaitingScreen(Screen[Target | None]):
     WaitingScreen {
         background: $background;
         color: $foreground;
-        & #waiting-why { height: auto; max-height: 50%; margin: 1 0; }
+        overflow: hidden;
+        & DetailPane { scrollbar-size-horizontal: 0; }
+        & #waiting-why { height: auto; max-height: 45%; margin: 1 0; }
         & #waiting-executors { height: 1fr; min-height: 4; }
-        & #waiting-advice { height: auto; max-height: 35%; margin-top: 1; }
+        & #waiting-advice { height: auto; max-height: 30%; margin-top: 1; }
+        & FooterKeys { dock: bottom; }
+        &.-low #waiting-why { margin: 0; max-height: 10; }
+        &.-low #waiting-advice { margin: 0; max-height: 4; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "approve", "approve", id="waiting.approve"),
-        Binding("P", "resume", "resume assignments", id="waiting.resume"),
+        Binding("P", "resume", "resume", id="waiting.resume"),
         Binding("p", "parent", "parent", id="waiting.parent"),
         Binding("e", "executors", "executors", id="waiting.executors"),
         Binding("escape,q", "leave", "back", id="waiting.leave", key_display="esc"),
@@ -108,7 +120,7 @@ class WaitingScreen(Screen[Target | None]):
         yield TitleRule("Executors", id="waiting-executors-rule")
         yield LiveTable[ExecutorVerdict]((), clock=self.console_context.clock, id="waiting-executors")
         yield DetailPane(id="waiting-advice")
-        yield FooterKeys(("table.open", *_BINDING_OF.values(), "waiting.leave"))
+        yield FooterKeys((*_BINDING_OF.values(), "waiting.leave", "table.open"))
 
     def on_mount(self) -> None:
         """Begin to follow the process and what it waits for."""
@@ -119,6 +131,10 @@ class WaitingScreen(Screen[Target | None]):
         self.set_interval(1.0, self._show)
         self.query_one(LiveTable).focus()
         self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave space out where there is little."""
+        self.set_class(event.size.height < LOW, "-low")
 
     def on_unmount(self) -> None:
         """Stop following."""
@@ -218,6 +234,7 @@ class WaitingScreen(Screen[Target | None]):
         same_order = list(rows) == list(self._rows)
         table.update_rows(rows, diff_rows(self._rows, rows) if same_order else None, now)
         self._rows = rows
+        table.styles.max_height = max(len(rows), LEAST_LINES) + HEADER_LINES
         if verdict is None:
             rule.show("Executors")
             return

@@ -40,7 +40,7 @@ async def test_the_pending_executor_is_approved_by_a_and_the_process_is_taken(co
         await c.press("a")
         assert c.asks("Approve gpu-7?", "1 waiting process")
         await c.press("a")
-        await c.until_shows("Nothing blocks it: it is next in the queue of its type, and gpu-7 may take it")
+        await c.until_shows("Nothing blocks it: it is first in the queue of its type, and gpu-7 may take it")
         assert (await colony.states())["gpu-7"] == "approved"
         await colony.assign("gpu-7")
         await c.until_shows("It no longer waits: it was taken by gpu-7")
@@ -74,7 +74,7 @@ async def test_a_pause_is_lifted_by_one_key(colony: Colony, tmp_path: Path) -> N
         await c.until_shows("Nothing blocks it")
         assert c.journal.entries[-1]["outcome"] == "done"
         await c.press("P")
-        assert c.notices[-1] == "resume assignments: assignments are not paused"
+        assert c.notices[-1] == "resume: assignments are not paused"
 
 
 async def test_from_a_member_of_a_workflow_to_the_parent_it_waits_for(colony: Colony, tmp_path: Path) -> None:
@@ -108,9 +108,9 @@ async def test_all_reasons_are_told_and_the_cells_are_marked(colony: Colony, tmp
             "✖ It wants location rack-9: worker-1 is at rack-1.",
             "! It asks for 8000m of cpu: worker-1 says that it has 4000m.",
             "! It asks for 16Gi of memory: worker-1 says that it has 8Gi.",
-            "location (rack-9)",
+            "at rack-9",
         )
-        assert c.shows("✖ rack-1", "! 4000m", "! 8Gi", "✔ approved", "✖ 200 of 127 nodes", "✔ not paused")
+        assert c.shows("✖ rack-1", "! 4000m", "! 8Gi", "✔ approved", "✖ nodes 200 of 127", "✔ not paused")
         assert c.shows("Worth knowing", "what an executor offers when it asks for work")
         await c.press("enter")
         assert c.view == "executors"
@@ -141,7 +141,7 @@ async def test_without_an_executor_of_the_type_the_others_are_listed(colony: Col
     async with console(profile_of(colony), tmp_path, size=SMALL) as c:
         await c.until_known()
         await ask(c, process.processid)
-        assert c.shows("✖ No executor of type gpu is registered.", "1 executor of other types below", "type (gpu)")
+        assert c.shows("✖ No executor of type gpu is registered.", "1 executor of other types below", "type gpu")
         assert "✖ cli" in c.line(" worker-1 ")
 
 
