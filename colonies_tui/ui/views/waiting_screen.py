@@ -52,6 +52,9 @@ from colonies_tui.ui.widgets.table_canvas import HEADER_LINES
 LEAST_LINES = 3
 """Lines of the list of executors when it has fewer rows; what follows stands right below it."""
 
+CHROME_LINES = 4
+"""Lines of the header, the two rules and the footer."""
+
 LOW = 30
 """On a screen with fewer lines the space between the parts is left out."""
 
@@ -82,10 +85,10 @@ class WaitingScreen(Screen[Target | None]):
         & DetailPane { scrollbar-size-horizontal: 0; }
         & #waiting-why { height: auto; max-height: 45%; margin: 1 0; }
         & #waiting-executors { height: 1fr; min-height: 4; }
-        & #waiting-advice { height: auto; max-height: 30%; margin-top: 1; }
+        & #waiting-advice { height: auto; margin-top: 1; }
         & FooterKeys { dock: bottom; }
         &.-low #waiting-why { margin: 0; max-height: 10; }
-        &.-low #waiting-advice { margin: 0; max-height: 4; }
+        &.-low #waiting-advice { margin: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -235,6 +238,9 @@ class WaitingScreen(Screen[Target | None]):
         table.update_rows(rows, diff_rows(self._rows, rows) if same_order else None, now)
         self._rows = rows
         table.styles.max_height = max(len(rows), LEAST_LINES) + HEADER_LINES
+        reasons = min(self.query_one("#waiting-why", DetailPane).virtual_size.height, self.size.height * 45 // 100)
+        taken = CHROME_LINES + reasons + LEAST_LINES + HEADER_LINES
+        advice.styles.max_height = max(LEAST_LINES, self.size.height - taken)
         if verdict is None:
             rule.show("Executors")
             return
