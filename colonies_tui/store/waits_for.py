@@ -73,8 +73,8 @@ class WaitsFor:
         conditions = {condition for _, condition in there}
         if ExecutorCondition.APPROVED in conditions:
             return IN_THE_QUEUE
-        if ExecutorCondition.STALE in conditions:
-            return "executor: stale"
         if ExecutorCondition.PENDING in conditions:
             return "executor: approval"
+        if ExecutorCondition.STALE in conditions:
+            return "executor: stale"
         return "executor: rejected"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
@@ -48,6 +49,9 @@ from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 from colonies_tui.ui.widgets.table_canvas import HEADER_LINES
+
+REST = 9
+"""After a look the next change waits so many times as long as the look took: with very many rows looking is dear."""
 
 LEAST_LINES = 3
 """Lines of the list of executors when it has fewer rows; what follows stands right below it."""
@@ -115,6 +119,7 @@ class WaitingScreen(Screen[Target | None]):
         self._columns: tuple[tuple[str, str, int], ...] = ()
         self._opened: set[str] = set()
         self._bridge: Bridge | None = None
+        self._rest_until = 0.0
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -162,9 +167,16 @@ class WaitingScreen(Screen[Target | None]):
         return self._verdict
 
     def _deliver(self, changes: Mapping[str, Changes]) -> None:
-        self._show()
+        if time.monotonic() >= self._rest_until:  # else the next second shows it
+            self._show()
 
     def _show(self) -> None:
+        began = time.monotonic()
+        self._show_all()
+        ended = time.monotonic()
+        self._rest_until = ended + REST * (ended - began)
+
+    def _show_all(self) -> None:
         context = self.console_context
         session, now = context.session, context.clock()
         self.query_one(HeaderBar).show(header_state(context))

@@ -53,6 +53,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
     "approval": ("colonies-dark", (120, 34), ("a", "a")),
     "process": ("colonies-dark", (180, 44), ("2", "tab", "tab", "tab", "tab", "enter")),
     "processes-light-small": ("colonies-light", (80, 24), ("2",)),
+    "waiting": ("colonies-dark", (120, 34), ("X",)),
+    "waiting-light-small": ("colonies-light", (80, 24), ("X",)),
     "log": ("colonies-dark", (100, 24), ("tab", "l", "slash", "b", "a", "n", "d", "enter")),
 }
 """Theme, size and the keys that lead there, by name."""
