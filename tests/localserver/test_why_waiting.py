@@ -81,6 +81,26 @@ async def test_without_any_of_them_nothing_is_named_and_it_is_taken(bench: Harne
 
 
 @pytest.mark.parametrize(
+    "conditions",
+    [
+        {"locationname": "RACK-1"},
+        {"cpu": "4000m"},
+        {"mem": "8Gi"},
+        {"nodes": 127, "processes": 127, "processespernode": 127},
+        {"executornames": ["somebody-else", "worker"]},
+        {"executornames": ["*"]},
+        {"walltime": 99999, "gpu": {"name": "g", "count": 9}},
+    ],
+    ids=lambda conditions: "+".join(conditions),
+)
+async def test_what_just_fits_is_not_named_and_is_taken(bench: Harness, conditions: dict[str, Any]) -> None:
+    key = await bench.register("worker", locationname="rack-1", capabilities=SMALL.capabilities)
+    process_id = (await bench.submit(conditions=conditions)).processid
+    assert (await verdict_on(bench, process_id)).outlook is Outlook.FREE
+    assert await is_handed_to(bench, process_id, key, **SMALL.offer)
+
+
+@pytest.mark.parametrize(
     "causes",
     [
         (Condition.PAUSED, Condition.APPROVED, Condition.LOCATION),
@@ -195,12 +215,12 @@ _executors = st.builds(
 _conditions = st.fixed_dictionaries(
     {"executortype": st.sampled_from(["cli", "cli", "gpu", "tpu"])},
     optional={
-        "executornames": st.sampled_from([[], ["e0"], ["e1", "e2"], ["nobody"]]),
-        "locationname": st.sampled_from(["", "rack-1", "RACK-2", "rack-3"]),
+        "executornames": st.sampled_from([[], [], ["e0"], ["e1", "e2"], ["nobody"]]),
+        "locationname": st.sampled_from(["", "", "rack-1", "RACK-2", "rack-3"]),
         "cpu": st.sampled_from(["0m", "2000m", "8000m", "9000m"]),
         "mem": st.sampled_from(["0Mi", "4Gi", "16Gi", "33Gi"]),
         "storage": st.sampled_from(["0Mi", "1Gi"]),
-        "nodes": st.sampled_from([0, 1, 127, 128]),
+        "nodes": st.sampled_from([0, 0, 1, 127, 128]),
     },
 )
 

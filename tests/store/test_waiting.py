@@ -79,6 +79,12 @@ def test_others_of_the_type_say_nothing_where_the_named_one_is_there() -> None:
     assert verdict.causes == {Condition.APPROVED}
 
 
+def test_it_is_no_reason_that_one_who_is_not_meant_is_pending_or_silent() -> None:
+    others = (executor("two", PENDING), executor("three", heard=NOW - 900))
+    assert judge(a_process(executornames=("one",)), *others).causes == {Condition.NAME}
+    assert judge(a_process(executortype="gpu"), *others).causes == {Condition.TYPE}
+
+
 def test_gone_ones_are_no_reason_beside_others() -> None:
     assert judge(a_process(), executor("old", GONE), executor("new", PENDING)).causes == {Condition.APPROVED}
     assert judge(a_process(), executor("old", GONE)).causes == {Condition.TYPE}
