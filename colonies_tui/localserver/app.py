@@ -13,10 +13,16 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from colonies_tui.localserver.clock import Clock
-from colonies_tui.localserver.dispatch import answer
+from colonies_tui.localserver.dispatch import Answer, answer
+from colonies_tui.localserver.envelopes import error_envelope
 from colonies_tui.localserver.server import LocalServer
 from colonies_tui.localserver.settings import ServerSettings
 from colonies_tui.localserver.websocket import PubSubEndpoint
+
+MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+"""Largest request that is read."""
+
+TOO_LARGE: Final = Answer(413, error_envelope(413, f"the request is larger than {MAX_BODY_BYTES >> 20} MiB"))
 
 _CONTENT_TYPE: Final = (b"content-type", b"text/plain; charset=utf-8")
 
@@ -31,14 +37,19 @@ class ApiEndpoint:
         if scope["method"] != "POST":
             await _not_found(Request(scope))(scope, receive, send)
             return
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        while message.get("more_body"):
+        pieces: list[bytes] = []
+        size = 0
+        while True:
             message = await receive()
-            body += message.get("body", b"")
-        if message["type"] == "http.disconnect":
-            return
-        reply = await answer(self._server, body, receive)
+            if message["type"] == "http.disconnect":
+                return
+            pieces.append(message.get("body", b""))
+            size += len(pieces[-1])
+            if size > MAX_BODY_BYTES:
+                pieces.clear()  # what still comes is read, so that the sender hears the answer, and not kept
+            if not message.get("more_body"):
+                break
+        reply = TOO_LARGE if size > MAX_BODY_BYTES else await answer(self._server, b"".join(pieces), receive)
         content = reply.body.encode()
         headers = [(b"content-length", b"%d" % len(content))]
         if content:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from colonies_tui.localserver.app import MAX_BODY_BYTES
 from colonies_tui.protocol.crypto import ORDER, PrivateKey
 from colonies_tui.protocol.envelope import encode_payload, open_reply
 from tests.localserver.harness import COLONY, Harness, harness
@@ -17,6 +19,8 @@ from tests.protocol.recordings import WIRE
 RECORDED: dict[str, dict[str, Any]] = {
     case["case"]: case for case in json.loads((WIRE / "_transport.json").read_text())
 }
+
+PIECE = b"[" * (1 << 20)
 
 OTHER_WORDS = {"not json", "json array", "trailing comma"}
 """Refused as recorded, but our JSON reader has its own words."""
@@ -250,3 +254,16 @@ async def test_numbers_beyond_what_is_stored_are_refused(bench: Harness, msgtype
     await bench.register("worker")
     payload = {"msgtype": msgtype, "colonyname": COLONY, **more}
     assert (await bench.post(msgtype, payload, bench.user_key)).status_code == 400
+
+
+async def test_a_request_without_end_is_not_kept(bench: Harness) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BODY_BYTES // len(PIECE) + 2):
+            yield PIECE
+
+    response = await bench.http.post("/api", content=pieces())
+    reply = open_reply(response.content, status=response.status_code)
+    assert (response.status_code, reply.error) == (413, True)
+    assert b"larger than 16 MiB" in reply.payload
+    fits = encode_payload("getserverinfomsg", {"msgtype": "getserverinfomsg", "rest": "x" * 1_000_000}, None)
+    assert (await bench.http.post("/api", content=fits)).status_code == 200

@@ -7,6 +7,7 @@ from colonies_tui.localserver.records.blueprint import (
     count_blueprints,
     definition_by_name,
     definition_documents,
+    has_definition,
     insert_definition,
 )
 from colonies_tui.localserver.refusal import Refusal
@@ -42,6 +43,8 @@ def add_definition(call: Call[AddBlueprintDefinition, None]) -> str:
         raise Refusal(500, f"BlueprintDefinition '{metadata.name}' already exists in namespace '{metadata.colonyname}'")
     if not definition.blueprintdefinitionid:
         definition = definition.model_copy(update={"blueprintdefinitionid": random_id()})
+    elif has_definition(database, definition.blueprintdefinitionid):
+        raise Refusal(500, f"a blueprint definition with Id <{definition.blueprintdefinitionid}> exists")
     insert_definition(database, definition)
     return compact(definition.to_wire())
 

@@ -21,6 +21,12 @@ def _read(kind: type[M], row: tuple[Any, ...] | None) -> M | None:
     return None if row is None else kind.model_validate_json(row[0])
 
 
+def has_definition(database: Database, definitionid: str) -> bool:
+    """Tell whether an id is taken, in whatever colony."""
+    found = database.one("SELECT 1 FROM blueprint_definitions WHERE definitionid = ?", (definitionid,))
+    return found is not None
+
+
 def insert_definition(database: Database, definition: BlueprintDefinition) -> None:
     """Store a new definition of a name that is free."""
     database.write(
