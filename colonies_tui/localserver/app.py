@@ -19,8 +19,8 @@ from colonies_tui.localserver.server import LocalServer
 from colonies_tui.localserver.settings import ServerSettings
 from colonies_tui.localserver.websocket import PubSubEndpoint
 
-MAX_BODY_BYTES: Final = 16 * 1024 * 1024
-"""Largest request that is read."""
+MAX_BODY_BYTES: Final = 32 * 1024 * 1024
+"""Largest request that is read: a channel entry of the largest size, encoded twice, has room in it."""
 
 TOO_LARGE: Final = Answer(413, error_envelope(413, f"the request is larger than {MAX_BODY_BYTES >> 20} MiB"))
 

@@ -264,6 +264,6 @@ async def test_a_request_without_end_is_not_kept(bench: Harness) -> None:
     response = await bench.http.post("/api", content=pieces())
     reply = open_reply(response.content, status=response.status_code)
     assert (response.status_code, reply.error) == (413, True)
-    assert b"larger than 16 MiB" in reply.payload
+    assert b"larger than 32 MiB" in reply.payload
     fits = encode_payload("getserverinfomsg", {"msgtype": "getserverinfomsg", "rest": "x" * 1_000_000}, None)
     assert (await bench.http.post("/api", content=fits)).status_code == 200
