@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 from colonies_tui.cli.output import complain, has_terminal
-from colonies_tui.config.choose import NothingConfigured, choose_profile
-from colonies_tui.config.paths import paths_from_environment
+from colonies_tui.config.choose import PROFILE_VARIABLE, NothingConfigured, choose_profile
+from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.paths import Paths, paths_from_environment
+from colonies_tui.config.profile import Profile
+from colonies_tui.config.saved_tabs import RestoredTabs, load_saved_tabs, restore_tabs
 from colonies_tui.config.settings import load_settings
 
 
@@ -30,15 +33,37 @@ def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: 
     from colonies_tui.ui.first_run import DEMO_WANTED
     from colonies_tui.ui.run import run_console
 
+    # What is asked for by name is opened alone, and what was open before stays saved for the next start without.
+    is_named = profile is not None or keys_file is not None or bool(os.environ.get(PROFILE_VARIABLE, "").strip())
+    keeps_tabs = settings.restore_tabs and not is_named
     if isinstance(chosen, NothingConfigured):
-        code = run_console(None, settings=settings, paths=paths, reason=chosen.words)
+        code = run_console(
+            None, settings=settings, paths=paths, reason=chosen.words, keeps_tabs=keeps_tabs, read_only=read_only
+        )
     else:
         if read_only:
             chosen = dataclasses.replace(chosen, read_only=True)
-        code = run_console(chosen, settings=settings, paths=paths, reason=None)
+        code = run_console(
+            chosen,
+            settings=settings,
+            paths=paths,
+            reason=None,
+            restored=_restored(chosen, paths, read_only=read_only) if keeps_tabs else None,
+            keeps_tabs=keeps_tabs,
+            read_only=read_only,
+        )
     if code != DEMO_WANTED:
         return code
 
     from colonies_tui.cli import demo
 
     return demo.run(data=None, seed=demo.USUAL_SEED, read_only=read_only, theme=theme)
+
+
+def _restored(chosen: Profile, paths: Paths, *, read_only: bool) -> RestoredTabs:
+    """Return the tabs that were open the last time; a file that cannot be used is said, and the console opens."""
+    try:
+        saved = load_saved_tabs(paths.tabs_file)
+    except ConfigError as error:
+        return RestoredTabs(skipped=(f"the tabs of the last time do not come back: {error}",))
+    return restore_tabs(saved, chosen, os.environ, paths.keys_file, read_only=read_only)

@@ -19,7 +19,7 @@ class Paths:
     config_dir: Path
     """``keys.toml`` and ``settings.toml``: what the operator writes."""
     state_dir: Path
-    """The journal of actions and the log of the program."""
+    """The journal of actions, the log of the program, and what was open."""
     data_dir: Path
     """The local server's database."""
     cache_dir: Path
@@ -29,6 +29,11 @@ class Paths:
     def keys_file(self) -> Path:
         """The profiles with their keys."""
         return self.config_dir / "keys.toml"
+
+    @property
+    def tabs_file(self) -> Path:
+        """What was open when the console was left."""
+        return self.state_dir / "tabs.json"
 
     @property
     def settings_file(self) -> Path:

@@ -30,6 +30,9 @@ class Settings:
     reduced_motion: bool = False
     """No animation, no spinner, no glow on changed cells."""
 
+    restore_tabs: bool = True
+    """Open the tabs again that were open when the console was left."""
+
     counters_seconds: float = 1.0
     """How often the colony's counters are asked for while the console is looked at, seconds."""
 

@@ -46,11 +46,13 @@ class Feed:
     is_urgent: bool = False
     """It was changed by ourselves while it was being read: read again at once."""
 
-    def earliest(self, pace: Pace) -> float:
+    def earliest(self, pace: Pace, *, is_shown: bool = True) -> float:
         """Return the monotonic time before which a hint does not make it read again."""
         if self.last_end is None:
             return 0.0
-        gap = self.interval.gap if self.seen_by else self.interval.unseen * pace.unseen_hint
+        gap = self.interval.gap if self.seen_by and is_shown else self.interval.unseen * pace.unseen_hint
+        if not is_shown:
+            gap *= pace.background
         return self.last_end + max(gap, self.last_seconds / pace.share)
 
 
@@ -66,9 +68,11 @@ class Schedule:
         self._pace = pace
         self._feeds: dict[str, Feed] = {}
         self._wake = asyncio.Event()
-        self._tokens = pace.requests_per_second
+        self._rate = pace.requests_per_second
+        self._tokens = self._rate
         self._filled_at = clock.monotonic()
         self._is_focused = True
+        self._is_shown = True
         self.heartbeat: Feed | None = None
         self.is_lost = False
         self.on_answer: Callable[[], None] = lambda: None
@@ -89,11 +93,34 @@ class Schedule:
         if is_focused == self._is_focused:
             return
         self._is_focused = is_focused
-        if is_focused and not self.is_lost:
-            for feed in self._feeds.values():
-                if feed.last_end is not None:
-                    feed.due = min(feed.due, feed.last_end + self._wait(feed))
+        if is_focused:
+            self._catch_up()
         self._wake.set()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the session is on the screen; otherwise nobody sees any feed, and everything is read less often."""
+        return self._is_shown
+
+    def show(self, is_shown: bool, *, requests_per_second: float) -> None:
+        """Say whether the session is on the screen, and how many requests it may send in a second."""
+        self._rate = requests_per_second
+        self._tokens = min(self._tokens, self._most_tokens)
+        if is_shown and not self._is_shown:
+            self._is_shown = True
+            self._catch_up()
+            if self.is_lost and self.heartbeat is not None:
+                self.heartbeat.due = self._clock.monotonic()
+        self._is_shown = is_shown
+        self._wake.set()
+
+    def _catch_up(self) -> None:
+        """Make feeds due that are too old for the pace of now."""
+        if self.is_lost:
+            return
+        for feed in self._feeds.values():
+            if feed.last_end is not None:
+                feed.due = min(feed.due, feed.last_end + self._wait(feed))
 
     def add(self, feed: Feed) -> Feed:
         """Start reading a feed; due at once."""
@@ -116,7 +143,7 @@ class Schedule:
             if feed.is_reading:
                 feed.is_hinted = True
             else:
-                feed.due = min(feed.due, feed.earliest(self._pace))
+                feed.due = min(feed.due, feed.earliest(self._pace, is_shown=self._is_shown))
         self._wake.set()
 
     def urge(self, *names: str) -> None:
@@ -168,12 +195,14 @@ class Schedule:
     def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Start what is due and return the seconds until something else is."""
         now = self._clock.monotonic()
-        rate = self._pace.requests_per_second
-        self._tokens = min(rate, self._tokens + (now - self._filled_at) * rate)
+        rate = self._rate
+        self._tokens = min(self._most_tokens, self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now
         next_due = now + _LONGEST_WAIT
         for feed in sorted(self._feeds.values(), key=lambda feed: feed.due):
-            if feed.is_reading or (self.is_lost and feed is not self.heartbeat) or (feed.is_lazy and not feed.seen_by):
+            if feed.is_reading or (self.is_lost and feed is not self.heartbeat):
+                continue
+            if feed.is_lazy and not self._is_seen(feed):
                 continue
             if feed.due > now:
                 next_due = min(next_due, feed.due)
@@ -214,12 +243,12 @@ class Schedule:
         feed.is_reading = False
         feed.last_end = now
         if pause is not None:
-            feed.due = now + pause
+            feed.due = now + (pause if self._is_shown else pause * self._pace.background)
         else:
             feed.last_seconds = now - start
             feed.due = now + max(self._wait(feed), feed.last_seconds / self._pace.share)
             if feed.is_hinted:
-                feed.due = min(feed.due, feed.earliest(self._pace))
+                feed.due = min(feed.due, feed.earliest(self._pace, is_shown=self._is_shown))
             if feed.is_urgent:
                 feed.due = now
         feed.is_hinted = feed.is_urgent = False
@@ -233,5 +262,14 @@ class Schedule:
             beat.due = self._clock.monotonic()
 
     def _wait(self, feed: Feed) -> float:
-        seconds = feed.interval.seen if feed.seen_by else feed.interval.unseen
-        return seconds if self._is_focused else seconds * self._pace.unfocused
+        seconds = feed.interval.seen if self._is_seen(feed) else feed.interval.unseen
+        if not self._is_focused:
+            seconds *= self._pace.unfocused
+        return seconds if self._is_shown else seconds * self._pace.background
+
+    def _is_seen(self, feed: Feed) -> bool:
+        return self._is_shown and bool(feed.seen_by)
+
+    @property
+    def _most_tokens(self) -> float:
+        return max(1.0, self._rate)  # a bound of less than one in a second still lets one through

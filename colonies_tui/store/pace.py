@@ -50,11 +50,20 @@ class Pace:
     unfocused: float = 4.0
     """Factor on every interval while the terminal has not the focus."""
 
+    background: float = 2.0
+    """Factor on every interval of a session that is not on the screen; what it shows counts as unseen, too."""
+
     requests_per_second: float = 20.0
     """Bound on all reads together."""
 
+    background_share: float = 0.25
+    """Share of that bound that all sessions together have that are not on the screen."""
+
     most_sockets: int = 100
     """Bound on open subscriptions."""
+
+    background_sockets: int = 25
+    """The same for a session that is not on the screen."""
 
     subscription_seconds: int = 60
     """How long a subscription is asked for before it is renewed: a lost listener stays registered that long."""

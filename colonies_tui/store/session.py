@@ -114,6 +114,18 @@ class Session(ColonyState):
         if is_focused:
             self.refresh()
 
+    def show(self, is_shown: bool, *, requests_per_second: float | None = None) -> None:
+        """Say whether this session is on the screen; without that it is read slowly and keeps few subscriptions.
+
+        Args:
+            is_shown: whether it is.
+            requests_per_second: its bound from now on; the pace's own if not given.
+        """
+        has_turned = is_shown is not self.schedule.is_shown
+        self.schedule.show(is_shown, requests_per_second=requests_per_second or self.pace.requests_per_second)
+        if has_turned:
+            self._want_taps()
+
     # Things that are open ---------------------------------------------------------------------------------------------
 
     def open_process(self, process_id: str) -> None:
@@ -170,6 +182,10 @@ class Session(ColonyState):
                 group.create_task(self._taps.run(), name="taps")
         finally:
             await self.client.aclose()
+
+    async def close(self) -> None:
+        """Close the connection of a session that was never run; nothing to do for one whose run has ended."""
+        await self.client.aclose()
 
     # What comes by itself ---------------------------------------------------------------------------------------------
 
@@ -228,14 +244,15 @@ class Session(ColonyState):
         if member is None:
             return
         executors = self.executors.rows.values()
-        ids = dict.fromkeys((*self._process_feeds.open_ids, *self._on_screen))
+        is_shown = self.schedule.is_shown
+        ids = dict.fromkeys((*self._process_feeds.open_ids, *(self._on_screen if is_shown else ())))
         self._taps.want(
             wanted_taps(
                 types={*(executor.executortype for executor in executors), *self.book.active_types},
                 rows=[row for process_id in ids if (row := self.processes.get(process_id)) is not None],
                 observers_apart=self.observers_apart,
                 is_executor=any(executor.executorid == member.identity for executor in executors),
-                most=self.pace.most_sockets,
+                most=self.pace.most_sockets if is_shown else min(self.pace.most_sockets, self.pace.background_sockets),
             )
         )
 

@@ -1,15 +1,13 @@
-"""The console: owns the session, the screens and the operator's taste."""
+"""The console: owns the tabs, what lies over them, and the operator's taste."""
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import SystemCommand
@@ -17,26 +15,31 @@ from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import get_current_worker
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.key_source import asks_on_terminal
-from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
+from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
 from colonies_tui.store.session import Session
 from colonies_tui.ui.ascii_filter import AsciiFilter
+from colonies_tui.ui.colony_tab import ColonyTab
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.help_screen import HelpScreen
-from colonies_tui.ui.main_screen import MainScreen
+from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.place import Place
+from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
+from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.colonies import ColoniesView
+from colonies_tui.ui.views.view import Work
+from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
+from colonies_tui.ui.workspace import MAX_TABS, OpenSession, Workspace
 
-OpenSession = Callable[[Profile], Session]
-"""Makes the session of a profile; it is not run yet."""
+__all__ = ["ConsoleApp", "OpenSession"]
 
 
 class ConsoleApp(ThemedApp[int]):
@@ -60,6 +63,9 @@ class ConsoleApp(ThemedApp[int]):
         paths: Paths,
         reason: str = "",
         clock: Callable[[], float] = time.time,
+        restored: RestoredTabs | None = None,
+        keeps_tabs: bool = False,
+        read_only: bool = False,
     ) -> None:
         """
         Args:
@@ -69,10 +75,12 @@ class ConsoleApp(ThemedApp[int]):
             paths: where files are kept.
             reason: why there is no profile, in words.
             clock: seconds since 1970.
+            restored: tabs to begin with instead of the profile.
+            keeps_tabs: whether what is open is written down for the next start.
+            read_only: change nothing, whatever profile is opened.
         """
         super().__init__()
-        self._open_session = open_session
-        self._profile = profile
+        self._first_profile = profile
         self.settings = settings
         self.paths = paths
         self.reason = reason
@@ -82,19 +90,35 @@ class ConsoleApp(ThemedApp[int]):
         if settings.reduced_motion:
             self.animation_level = "none"
         self.theme = settings.theme if settings.theme in self.available_themes else self.theme
-        self._session: Session | None = None
-        self._session_worker: Worker[None] | None = None
-        self._session_task: asyncio.Task[None] | None = None
+        self._read_only = read_only
+        self._restored = restored if restored is not None else RestoredTabs()
+        self.workspace = Workspace(self, open_session, self._context_of)
+        self._keeper = TabKeeper(self.workspace, paths.tabs_file, paths.keys_file) if keeps_tabs else None
+        self.profiles = KnownProfiles(paths.keys_file, self.suspend)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every drawn line goes through: in ASCII mode no decoration is left that is not ASCII."""
         filters = super().get_line_filters()
         return [*filters, self._ascii_filter] if self.alphabet is ASCII else filters
 
+    def _context_of(self, session: Session, profile: Profile) -> Context:
+        return Context(
+            session, profile, self.settings, self.paths, self.alphabet, self.clock, tabs=self.workspace.states
+        )
+
     async def on_mount(self) -> None:
-        """Open the first profile, or ask for one."""
-        if self._profile is not None:
-            await self._open(self._profile)
+        """Open what was open the last time, or the first profile, or ask for one."""
+        for words in self._restored.skipped:
+            say(self, words, "warning")
+        if self._keeper is not None:
+            self.set_interval(LOOK_SECONDS, self._keeper.keep)
+        if self._restored.tabs:
+            for profile, saved in self._restored.tabs:
+                self.profiles.add(profile)
+                await self.workspace.open_beside(profile, Place(saved.view, saved.filter, saved.row), shown=False)
+            self.workspace.show(self.workspace.tabs[self._restored.current])
+        elif self._first_profile is not None:
+            await self._open(self._first_profile)
         else:
             from colonies_tui.ui.first_run import FirstRunScreen
 
@@ -107,76 +131,131 @@ class ConsoleApp(ThemedApp[int]):
         Raises:
             LookupError: no profile is open yet.
         """
-        if self._session is None:
+        if self.workspace.current is None:
             raise LookupError("no profile is open")
-        return self._session
+        return self.workspace.current.session
 
-    # -- sessions --------------------------------------------------------------------------------------------------
+    # -- profiles and tabs -----------------------------------------------------------------------------------------
+
+    def _in_turn(self, work: Work) -> None:
+        self.run_worker(work, group="profile")
 
     def open_profile(self, profile: Profile) -> None:
-        """Show a profile; what was shown before ends with all its requests and subscriptions."""
-        self.run_worker(self._open(profile), group="profile", exclusive=True)
+        """Show a profile in this tab; what was shown before ends with all its requests and subscriptions."""
+        self._in_turn(partial(self._open, profile))
 
     async def _open(self, profile: Profile) -> None:
-        await self._end_session()
-        session = self._open_session(profile)
-        self._session, self._profile = session, profile
-        self._session_task = None
-        self._session_worker = self.run_worker(partial(self._live, session), group="session", name="session")
-        context = Context(session, profile, self.settings, self.paths, self.alphabet, self.clock)
-        screen = MainScreen(context)
-        while len(self.screen_stack) > 2:  # what lies over the screen that is left
-            self.pop_screen()
-        self.switch_screen(screen) if len(self.screen_stack) > 1 else self.push_screen(screen)
+        self.profiles.add(profile)
+        await self.workspace.open_here(profile)
+        for _ in self.get_screen_stack(self.DEFAULT_MODE)[1:]:  # the form in which the first profile was typed
+            await self._screen_stacks[self.DEFAULT_MODE].pop().remove()
 
-    async def _end_session(self) -> None:
-        """End the session before its screen goes: nothing that still arrives may look for panes that are gone."""
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
-                screen.stop_following()
-        worker, task = self._session_worker, self._session_task
-        if worker is not None and not worker.is_cancelled:  # a second time would break off the closing of connections
-            worker.cancel()
-        if task is not None:
-            await asyncio.wait((task,))
+    def open_beside(self, profile: Profile) -> None:
+        """Show a profile in a new tab."""
+        self._in_turn(partial(self._open_beside, profile))
 
-    async def _live(self, session: Session) -> None:
-        self._session_task = asyncio.current_task()
-        await session.run()
+    async def _open_beside(self, profile: Profile) -> None:
+        self.profiles.add(profile)
+        if not await self.workspace.open_beside(profile):
+            say(self, f"{MAX_TABS} tabs are open already; ctrl-w closes one", "warning")
 
     async def _shutdown(self) -> None:
-        await self._end_session()  # Textual has no hook before the screens are taken down
+        if self._keeper is not None:
+            self._keeper.keep(to_the_row=True)
+        await self.workspace.end()  # Textual has no hook before the screens are taken down
         await super()._shutdown()
 
     def open_named_profile(self, name: str) -> None:
         """Show a profile of the keys file."""
+        profile = self._fetch(name)
+        if profile is not None:
+            self.open_profile(profile)
+
+    def _fetch(self, name: str) -> Profile | None:
         try:
-            entry = load_profiles(self.paths.keys_file).entry(name)
-            if any(map(asks_on_terminal, entry.sources.values())):
-                with self.suspend():  # a password manager may ask on the terminal
-                    profile = entry.resolve(os.environ)
-            else:
-                profile = entry.resolve(os.environ)
+            profile = self.profiles.fetch(name)
+            return dataclasses.replace(profile, read_only=profile.read_only or self._read_only)
         except ConfigError as error:
             say(self, str(error), "error")
-            return
-        self.open_profile(profile)
+            return None
 
     @on(ColoniesView.Switch)
     def _switch_colony(self, event: ColoniesView.Switch) -> None:
         event.stop()
-        if self._profile is not None:
-            self.open_profile(dataclasses.replace(self._profile, colony=event.colony))
+        tab = self.workspace.current
+        if tab is not None:
+            profile = dataclasses.replace(tab.profile, colony=event.colony)
+            self.open_beside(profile) if event.beside else self.open_profile(profile)
+
+    def tab_states(self) -> tuple[TabState, ...]:
+        """Return what the line of tabs says."""
+        return self.workspace.states()
+
+    def show_tab(self, key: str) -> None:
+        """Bring a tab onto the screen."""
+        tab = self.workspace.by_key(key)
+        if tab is not None:
+            self.workspace.show(tab)
+
+    @on(ColonyTabLine.TabChosen)
+    def _tab_chosen(self, event: ColonyTabLine.TabChosen) -> None:
+        event.stop()
+        self.show_tab(event.key)
+
+    def action_step_tab(self, steps: int) -> None:
+        """Go to another tab."""
+        if len(self.workspace.tabs) < 2:
+            say(self, "there is only this tab; ctrl-t opens another", "information")
+        self.workspace.step(steps)
+
+    def action_close_tab(self) -> None:
+        """Close the tab on the screen."""
+        if self.workspace.current is not None:
+            self._in_turn(partial(self._close_tab, self.workspace.current))
+
+    async def _close_tab(self, tab: ColonyTab) -> None:
+        if not await self.workspace.close(tab):
+            say(self, "this is the last tab; q leaves the console", "information")
+
+    def action_new_tab(self) -> None:
+        """Ask what to open in a new tab."""
+        self.push_screen(TabChooser(self._tab_choices()), self._chosen)
+
+    def _chosen(self, choice: TabChoice | None) -> None:
+        if choice is not None and (profile := self._fetch(choice.profile)) is not None:
+            self.open_beside(dataclasses.replace(profile, colony=choice.colony))
+
+    def _tab_choices(self) -> list[TabChoice]:
+        tabs = self.workspace.tabs
+        current = self.workspace.current
+        pairs: dict[tuple[str, str], str] = {}
+        if current is not None:
+            server, name = str(current.profile.address), current.profile.name
+            pairs[name, current.session.colony] = server
+            pairs |= {(name, colony): server for colony in sorted(current.session.colonies.rows)}
+        for tab in tabs:
+            pairs.setdefault((tab.profile.name, tab.session.colony), str(tab.profile.address))
+        for entry in self.profiles.of_file():
+            pairs.setdefault((entry.name, entry.colony), str(entry.address))
+        shown = {(tab.profile.name, tab.session.colony) for tab in tabs}
+        return [
+            TabChoice(
+                name, colony, server, is_current=not place and current is not None, is_open=(name, colony) in shown
+            )
+            for place, ((name, colony), server) in enumerate(pairs.items())
+        ]
 
     @on(AppFocus)
     def _focused(self) -> None:
-        if self._session is not None:
-            self._session.focus(True)
+        self.workspace.focus(True)
 
     @on(AppBlur)
     def _blurred(self) -> None:
-        if self._session is not None:
-            self._session.focus(False)
+        self.workspace.focus(False)
+
+    async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:
+        """Ask, and wait for the answer: in the tab that asks, also when another one is shown meanwhile."""
+        return await super().push_screen_wait(screen, mode=mode or self.workspace.mode_of(get_current_worker().node))
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -189,8 +268,8 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
     def _refresh(self) -> None:
-        if self._session is not None:
-            self._session.refresh()
+        if self.workspace.current is not None:
+            self.workspace.current.session.refresh()
 
     def _save_screen(self) -> None:
         self.deliver_screenshot(path=str(Path.cwd()))

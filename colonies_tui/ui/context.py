@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from colonies_tui.config.paths import Paths
@@ -10,6 +10,7 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.config.settings import Settings
 from colonies_tui.store.session import Session
 from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Context:
     alphabet: Alphabet
     clock: Callable[[], float]
     """Seconds since 1970."""
+    tabs: Callable[[], Sequence[TabState]] = tuple
+    """What the line of tabs says now."""
 
 
 @dataclass(frozen=True, slots=True)

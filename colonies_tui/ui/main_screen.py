@@ -18,6 +18,8 @@ from colonies_tui.ui.commands import ObjectCommands, ProfileCommands, ViewComman
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.link_words import header_state
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.place import Place
+from colonies_tui.ui.tab_commands import TAB_BINDINGS, TabCommands
 from colonies_tui.ui.views.blueprints import BlueprintsView
 from colonies_tui.ui.views.colonies import ColoniesView
 from colonies_tui.ui.views.crons import CronsView
@@ -32,9 +34,11 @@ from colonies_tui.ui.views.processes import ProcessesView
 from colonies_tui.ui.views.server import ServerView
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.views.workflows import WorkflowsView
+from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar
+from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import TitleRule
 from colonies_tui.ui.widgets.tab_line import Tab, TabLine
 
@@ -54,6 +58,8 @@ VIEWS: Mapping[str, type[View]] = {
 
 MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView)
 """Views that are reached by name."""
+
+_KEYS = frozenset(view.KEY for view in (*VIEWS.values(), *MORE_VIEWS))
 
 _DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
 
@@ -103,7 +109,7 @@ FOOTER_ORDER = (
 class MainScreen(Screen[None]):
     """One session on the screen."""
 
-    COMMANDS = App.COMMANDS | {ViewCommands, ObjectCommands, ProfileCommands}
+    COMMANDS = App.COMMANDS | {ViewCommands, ObjectCommands, ProfileCommands, TabCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(digit, f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
@@ -117,17 +123,26 @@ class MainScreen(Screen[None]):
         Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
         Binding("question_mark,f1", "app.help", "help", key_display="?", id="app.help"),
         Binding("q", "quit_at_top", "quit", show=False, id="main.quit"),
+        *TAB_BINDINGS,
     ]
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, place: Place | None = None) -> None:
+        """
+        Args:
+            context: what is shown, and how.
+            place: where to begin; the overview if not given.
+        """
         super().__init__()
         self.context = context
+        self._first_place = place or Place(OverviewView.KEY)
+        self._awaited_row = ""
         self._active = ""
         self._history: list[str] = []
         self._bridge: Bridge | None = None
         self._filtered: Widget | None = None
 
     def compose(self) -> ComposeResult:
+        yield ColonyTabLine()
         yield HeaderBar()
         yield TabLine([Tab(digit, view.TITLE) for digit, view in VIEWS.items()])
         with Container(id="views"):
@@ -143,7 +158,7 @@ class MainScreen(Screen[None]):
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.set_interval(1.0, self._tick)
         self._tick_header()
-        self.go(Target(OverviewView.KEY), remember=False)
+        self.go_to(self._first_place, remember=False)
 
     def on_unmount(self) -> None:
         """Stop following the session."""
@@ -165,22 +180,40 @@ class MainScreen(Screen[None]):
         """Return a view by its key."""
         return self.query_one(f"#view-{key}", View)
 
+    @property
+    def _is_shown(self) -> bool:
+        return self in self.app.screen_stack
+
+    def came_back(self) -> None:
+        """The tab of this screen is shown again: what happened meanwhile is made up for."""
+        if self._active:
+            self._tick_header()
+            self.active_view.apply(None)
+
     def _deliver(self, changes: Mapping[str, Changes]) -> None:
+        if not self._is_shown:
+            return
         self._tick_header()
         self.active_view.apply(changes)
+        if self._awaited_row:
+            self._look_for_row()
 
     def _tick(self) -> None:
+        if not self._is_shown:
+            return
         self._tick_header()
         if self._active:
             self.active_view.tick()
 
     def _tick_header(self) -> None:
         self.query_one(HeaderBar).show(header_state(self.context))
+        self.query_one(ColonyTabLine).show(self.context.tabs())
 
     # -- going about -----------------------------------------------------------------------------------------------
 
     def go(self, target: Target, *, remember: bool = True) -> None:
         """Show a view, and an object there if the target names one."""
+        self._awaited_row = ""
         if target.view != self._active:
             if self._active:
                 before = self.active_view
@@ -201,6 +234,26 @@ class MainScreen(Screen[None]):
         view.main_pane().focus()
         if target.kind:
             view.open_target(target)
+
+    def here(self) -> Place:
+        """Return where this screen is."""
+        if not self._active:  # it is being made
+            return self._first_place
+        view = self.active_view
+        row = self._awaited_row or next((table.cursor_id for table in view.query(LiveTable)), None)
+        return Place(view.KEY, view.filter_text, row or "")
+
+    def go_to(self, place: Place, *, remember: bool = True) -> None:
+        """Go where somebody was: the row gets the cursor as soon as it is known."""
+        self.go(Target(place.view if place.view in _KEYS else OverviewView.KEY), remember=remember)
+        self.active_view.set_filter(place.filter)
+        self._awaited_row = place.row
+        self._look_for_row()
+
+    def _look_for_row(self) -> None:
+        table = next(iter(self.active_view.query(LiveTable)), None)
+        if table is None or table.move_to(self._awaited_row):
+            self._awaited_row = ""
 
     @on(View.Go)
     def _go(self, event: View.Go) -> None:
@@ -258,7 +311,8 @@ class MainScreen(Screen[None]):
         return siblings[place + 1] if place + 1 < len(siblings) else None
 
     def on_key(self, event: events.Key) -> None:
-        """A disabled key says why it does nothing."""
+        """A disabled key says why it does nothing. With the first key nothing moves the cursor by itself any more."""
+        self._awaited_row = ""
         active = self.active_bindings.get(event.key)
         if active is None or active.enabled:
             return

@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
+from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
 from colonies_tui.store.journal import FileJournal
 from colonies_tui.store.open import open_session
@@ -19,7 +20,15 @@ LOG_BYTES = 1024 * 1024
 
 
 def run_console(
-    profile: Profile | None, *, settings: Settings, paths: Paths, reason: str | None, pace: Pace | None = None
+    profile: Profile | None,
+    *,
+    settings: Settings,
+    paths: Paths,
+    reason: str | None,
+    pace: Pace | None = None,
+    restored: RestoredTabs | None = None,
+    keeps_tabs: bool = False,
+    read_only: bool = False,
 ) -> int:
     """Show the console until it is left; returns the exit code.
 
@@ -29,6 +38,9 @@ def run_console(
         paths: where the journal and the log go.
         reason: why there is no profile, in words.
         pace: how often servers are asked, for tests.
+        restored: tabs to begin with instead of the profile.
+        keeps_tabs: whether what is open is written down for the next start.
+        read_only: change nothing, whatever profile is opened.
     """
     _log_to_file(paths)
     journal = FileJournal(paths.journal_file)
@@ -45,7 +57,16 @@ def run_console(
             pace=manners,
         )
 
-    app = ConsoleApp(make, profile=profile, settings=settings, paths=paths, reason=reason or "")
+    app = ConsoleApp(
+        make,
+        profile=profile,
+        settings=settings,
+        paths=paths,
+        reason=reason or "",
+        restored=restored,
+        keeps_tabs=keeps_tabs,
+        read_only=read_only,
+    )
     result = app.run(mouse=settings.mouse)
     return result if result is not None else app.return_code or 0
 

@@ -15,7 +15,7 @@ from colonies_tui.store.pace import Interval, Pace
 
 from .fake_clock import FakeClock
 
-PACE = Pace(share=0.05, unseen_hint=0.25, unfocused=4.0, requests_per_second=20.0, recovery=1.5)
+PACE = Pace(share=0.05, unseen_hint=0.25, unfocused=4.0, background=2.0, requests_per_second=20.0, recovery=1.5)
 INTERVAL = Interval(seen=5.0, unseen=30.0, gap=0.5)
 
 
@@ -331,3 +331,55 @@ async def test_cancelling_the_schedule_cancels_the_reads() -> None:
     with suppress(asyncio.CancelledError):
         await task
     assert ended == ["f"]
+
+
+async def test_a_session_that_is_not_on_the_screen_is_read_as_unseen_and_slower_still(desk: Desk) -> None:
+    desk.feed("seen", seen=True)
+    lazy = desk.feed("lazy", seen=True)
+    lazy.is_lazy = True
+    await desk.clock.advance(0.0)
+    desk.schedule.show(False, requests_per_second=20.0)
+    await desk.clock.advance(130.0)
+    assert desk.times("seen") == [0.0, 5.0, 65.0, 125.0], "what was due is read once more"
+    assert desk.times("lazy") == [0.0], "nobody sees what is not on the screen"
+    desk.schedule.hint("seen")
+    await desk.clock.advance(9.0)
+    assert len(desk.times("seen")) == 4, "a hint waits for a share of the slower interval"
+    desk.schedule.show(True, requests_per_second=20.0)
+    await desk.clock.advance(0.0)
+    assert (desk.times("seen")[-1], desk.times("lazy")[-1]) == (139.0, 139.0), "what is too old is read when it is seen"
+    await desk.clock.advance(5.0)
+    assert desk.times("seen")[-1] == 144.0
+
+
+async def test_a_session_that_is_not_on_the_screen_keeps_to_a_bound_of_its_own(desk: Desk) -> None:
+    desk.schedule.show(False, requests_per_second=0.5)
+    for number in range(6):
+        desk.feed(f"f{number}", Interval(seen=1.0, unseen=1.0))
+    await desk.clock.advance(60.0)
+    assert 29 <= len(desk.reads) <= 31
+    assert {name for name, _ in desk.reads} == {f"f{number}" for number in range(6)}, "everything has its turn"
+
+
+async def test_a_lost_server_is_tried_more_rarely_in_the_background_and_at_once_when_it_is_looked_at(
+    desk: Desk,
+) -> None:
+    beat = desk.feed("beat", Interval(seen=1.0, unseen=1.0))
+    desk.schedule.heartbeat = beat
+
+    def lost(error: ColoniesError) -> float:
+        desk.schedule.is_lost = True
+        return 1.5
+
+    desk.schedule.on_lost = lost
+
+    def no_answer(name: str) -> None:
+        raise NotReached("no")
+
+    desk.answer = no_answer
+    desk.schedule.show(False, requests_per_second=20.0)
+    await desk.clock.advance(7.0)
+    assert desk.times("beat") == [0.0, 3.0, 6.0]
+    desk.schedule.show(True, requests_per_second=20.0)
+    await desk.clock.advance(0.0)
+    assert desk.times("beat")[-1] == 7.0

@@ -37,16 +37,18 @@ class ColoniesView(View):
         Binding("n", "add", "new", id="colonies.add"),
         Binding("D", "remove", "remove", id="colonies.remove"),
         Binding("P", "pause", "pause or resume", id="colonies.pause"),
+        Binding("o", "beside", "new tab", id="colonies.beside"),
         Binding("tab", "pane(1)", "next list", id="colonies.next-pane", show=False),
         Binding("shift+tab", "pane(-1)", "previous list", id="colonies.previous-pane", show=False),
     ]
 
     class Switch(Message):
-        """Ask for another colony of the same server, with the same keys."""
+        """Ask for another colony of the same server, with the same keys; ``beside`` in a new tab."""
 
-        def __init__(self, colony: str) -> None:
+        def __init__(self, colony: str, *, beside: bool = False) -> None:
             super().__init__()
             self.colony = colony
+            self.beside = beside
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -131,6 +133,11 @@ class ColoniesView(View):
         event.stop()
         if event.id != self.session.colony:
             self.post_message(self.Switch(event.id))
+
+    def action_beside(self) -> None:
+        """Open the colony under the cursor in a new tab."""
+        if self.table.cursor_id is not None:
+            self.post_message(self.Switch(self.table.cursor_id, beside=True))
 
     def action_pane(self, step: int) -> None:
         """Go to another list."""

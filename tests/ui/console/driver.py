@@ -81,6 +81,8 @@ _KEY_NAMES = {
     '"': "quotation_mark",
     "[": "left_square_bracket",
     "]": "right_square_bracket",
+    "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
 }
 _CHARACTERS = {name: character for character, name in _KEY_NAMES.items()}
 

@@ -47,7 +47,7 @@ async def test_with_the_server_key_all_colonies_are_listed_and_one_can_go_there(
         await c.go("colonies")
         await c.until_shows("Users of lab · 1", "op@example.org")
         assert len(c.sessions) == 2
-        assert len(c.app.screen_stack) == 2, "the screen that was left is gone"
+        assert len(c.app.screen_stack) == 1, "the screen that was left is gone"
 
 
 async def test_without_the_server_key_only_the_own_colony_is_there_and_it_says_so(

@@ -72,7 +72,7 @@ async def test_what_is_typed_is_checked_and_saved(colony: Colony, tmp_path: Path
         profile = load_profiles(file).entry("lab").resolve({})
         assert (profile.address, profile.colony, profile.keys.member) == (colony.running.address, "dev", keys.member)
         assert (profile.keys.colony, profile.keys.server) == (keys.colony, None)
-        assert len(c.app.screen_stack) == 2
+        assert len(c.app.screen_stack) == 1
 
 
 async def test_opening_saves_nothing_and_what_is_missing_is_said(colony: Colony, tmp_path: Path) -> None:

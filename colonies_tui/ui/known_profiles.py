@@ -1,0 +1,67 @@
+"""The profiles that can be opened: those of the keys file and those that are open; keys are fetched once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.key_source import KeyCommand
+from colonies_tui.config.keys_file import ProfileEntry, load_profiles
+from colonies_tui.config.profile import Profile
+
+
+class KnownProfiles:
+    """Profiles by name. What the keys file says of one is compared each time; its keys are fetched again only when that
+    has changed.
+    """
+
+    def __init__(self, keys_file: Path, suspend: Callable[[], AbstractContextManager[None]]) -> None:
+        """
+        Args:
+            keys_file: where profiles stand.
+            suspend: gives the terminal to a password manager that may ask something.
+        """
+        self._keys_file = keys_file
+        self._suspend = suspend
+        self._fetched: dict[str, tuple[ProfileEntry | None, Profile]] = {}
+
+    def add(self, profile: Profile) -> None:
+        """Take a profile whose keys were fetched elsewhere."""
+        if profile.name in self._fetched and self._fetched[profile.name][1].keys == profile.keys:
+            return
+        entry = None
+        if profile.file is not None:
+            with contextlib.suppress(ConfigError):  # what is open stays usable
+                entry = load_profiles(profile.file).entries.get(profile.name)
+        self._fetched[profile.name] = (entry, profile)
+
+    def of_file(self) -> list[ProfileEntry]:
+        """Return what the keys file has, in its order; nothing where it is missing or wrong."""
+        try:
+            return list(load_profiles(self._keys_file).entries.values()) if self._keys_file.exists() else []
+        except ConfigError:
+            return []  # said at start and by the doctor; a list of what can be opened only does without
+
+    def fetch(self, name: str) -> Profile:
+        """Return a profile ready for use.
+
+        Raises:
+            ConfigError: there is none of that name, or its keys cannot be fetched.
+        """
+        known = self._fetched.get(name)
+        if known is not None and known[1].file is None:
+            return known[1]
+        entry = load_profiles(self._keys_file if known is None else known[1].file or self._keys_file).entry(name)
+        if known is not None and known[0] == entry:
+            return known[1]
+        if any(isinstance(source, KeyCommand) for source in entry.sources.values()):
+            with self._suspend():  # a password manager may ask on the terminal
+                profile = entry.resolve(os.environ)
+        else:
+            profile = entry.resolve(os.environ)
+        self._fetched[name] = (entry, profile)
+        return profile
