@@ -82,7 +82,7 @@ def load_saved_tabs(path: Path) -> SavedTabs:
         current = document["current"]
         if not isinstance(current, int) or isinstance(current, bool):
             raise TypeError
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ConfigError(path, None, "does not hold tabs as they are saved") from None
     return SavedTabs(tabs, current if 0 <= current < len(tabs) else 0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from colonies_tui.client.client import ColoniesClient
-from colonies_tui.protocol.errors import KeyMissing, Refused
 from colonies_tui.protocol.messages.colony import (
     GetColonies,
     GetColony,
@@ -18,6 +17,7 @@ from colonies_tui.protocol.messages.colony import (
 from colonies_tui.protocol.messages.executor import GetExecutors, GetFunctions
 from colonies_tui.protocol.models.colony import Statistics
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.colony_board import BOARD, ColonyBoard
 from colonies_tui.store.colony_state import COUNTERS, ColonyState
 from colonies_tui.store.feed import Feed, Schedule
 from colonies_tui.store.graphs import GRAPH_FEEDS
@@ -68,6 +68,7 @@ class ColonyFeeds:
             Feed("functions", self._read_functions, pace.functions, state.functions.fail),
             Feed("colonies", self._read_colonies, pace.colonies, state.colonies.fail),
             Feed("users", self._read_users, pace.users, state.users.fail),
+            ColonyBoard(state, self._client, self._schedule).feed(pace),
         ]
 
     async def _read_statistics(self) -> None:
@@ -125,12 +126,5 @@ class ColonyFeeds:
             rows = await self._client.send(GetColonies())
         else:
             rows = (await self._client.send(GetColony(colonyname=state.colony)),)
-        state.colonies.replace({row.name: row for row in rows}, state.clock.now())
-        known: dict[str, Statistics] = {}
-        for row in rows:
-            self._schedule.spend(1)
-            try:
-                known[row.name] = await self._client.send(GetColonyStatistics(colonyname=row.name))
-            except (Refused, KeyMissing):
-                continue  # not a member there: its counters stay unknown
-        state.colony_statistics.replace(known, state.clock.now())
+        if state.colonies.replace({row.name: row for row in rows}, state.clock.now()):
+            self._schedule.hint(BOARD)

@@ -8,10 +8,11 @@ from typing import Any
 from colonies_tui.protocol.models.colony import Colony, PauseStatus, ServerInfo, Statistics, User, Version
 from colonies_tui.protocol.models.executor import Executor, Function
 from colonies_tui.protocol.models.process import Process, ProcessRow
-from colonies_tui.protocol.states import ProcessState
+from colonies_tui.protocol.states import ExecutorState, ProcessState
 from colonies_tui.store.clock import Clock
+from colonies_tui.store.colony_standing import ColonyStanding
 from colonies_tui.store.executor_condition import ExecutorCondition, condition_of
-from colonies_tui.store.freshness import Freshness
+from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.history import CounterHistory
 from colonies_tui.store.process_book import ProcessBook
 from colonies_tui.store.queues import Queue, queues
@@ -46,7 +47,8 @@ class ColonyState:
         self.functions: Resource[Function] = Resource("functions", self._watchers)
         self.users: Resource[User] = Resource("users", self._watchers)
         self.colonies: Resource[Colony] = Resource("colonies", self._watchers)
-        self.colony_statistics: Resource[Statistics] = Resource("colony statistics", self._watchers)
+        self.colony_standings: Resource[ColonyStanding] = Resource("colony board", self._watchers)
+        """The other colonies of the server; this one is :attr:`standing`."""
         self.pause: Resource[PauseStatus] = Resource("pause", self._watchers)
         self.server: Resource[ServerInfo] = Resource("server", self._watchers)
         self.version: Resource[Version] = Resource("version", self._watchers)
@@ -97,6 +99,15 @@ class ColonyState:
     def counters(self) -> Statistics | None:
         """The colony's counters."""
         return self.statistics.get(self.colony)
+
+    @property
+    def standing(self) -> ColonyStanding:
+        """How this colony stands."""
+        pending = None
+        if self.executors.freshness.can_show_rows:
+            pending = sum(row.state is ExecutorState.PENDING for row in self.executors.rows.values())
+        is_forbidden = self.statistics.freshness.condition is Condition.FORBIDDEN
+        return ColonyStanding(self.counters, pending, is_forbidden)
 
     def total(self, state: ProcessState) -> int | None:
         """Return the server's count of processes in a state; ``None`` before it is known."""

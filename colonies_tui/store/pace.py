@@ -29,6 +29,9 @@ class Pace:
     functions: Interval = Interval(seen=10.0, unseen=120.0)
     users: Interval = Interval(seen=15.0, unseen=300.0)
     colonies: Interval = Interval(seen=5.0, unseen=60.0)
+    colony_board: Interval = Interval(seen=2.0, unseen=60.0, gap=0.5)
+    """A few of the other colonies of the server; only while somebody looks at them."""
+
     pause: Interval = Interval(seen=3.0, unseen=6.0)
     server: Interval = Interval(seen=60.0, unseen=60.0)
     strays: Interval = Interval(seen=10.0, unseen=10.0, gap=0.5)

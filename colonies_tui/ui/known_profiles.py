@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.key_source import KeyCommand
+from colonies_tui.config.key_source import asks_on_terminal
 from colonies_tui.config.keys_file import ProfileEntry, load_profiles
 from colonies_tui.config.profile import Profile
 
@@ -58,7 +58,7 @@ class KnownProfiles:
         entry = load_profiles(self._keys_file if known is None else known[1].file or self._keys_file).entry(name)
         if known is not None and known[0] == entry:
             return known[1]
-        if any(isinstance(source, KeyCommand) for source in entry.sources.values()):
+        if any(map(asks_on_terminal, entry.sources.values())):
             with self._suspend():  # a password manager may ask on the terminal
                 profile = entry.resolve(os.environ)
         else:

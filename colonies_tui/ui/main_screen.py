@@ -81,6 +81,7 @@ FOOTER_ORDER = (
     "executors.approve",
     "executors.reject",
     "overview.pending",
+    "colonies.beside",
     "overview.logs",
     "processes.logs",
     "executors.logs",

@@ -55,12 +55,12 @@ async def test_everything_is_loaded_at_once(colony: Colony) -> None:
     async with watched(colony.server.address, colony.name, colony.keys, pace=SLOW) as console:
         session = console.session
         await console.until_loaded()
-        others = (session.users, session.colonies, session.colony_statistics, session.pause, session.version)
+        others = (session.users, session.colonies, session.pause, session.version)
         await console.until(lambda: all(resource.freshness.can_show_rows for resource in others))
         assert session.processes.snapshot() == await colony.rows()
         assert set(session.executors.rows) == {"worker", "newcomer"}
         assert set(session.users.rows) == {"operator"}
-        assert set(session.colonies.rows) == set(session.colony_statistics.rows) == {colony.name}
+        assert set(session.colonies.rows) == {colony.name}
         assert (session.total(WAITING), session.total(RUNNING), session.total(SUCCESS)) == (1, 1, 0)
         assert not session.is_paused
         assert session.observers_apart

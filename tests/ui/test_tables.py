@@ -9,6 +9,7 @@ import pytest
 from colonies_tui.protocol.models.colony import Colony, Statistics, User
 from colonies_tui.protocol.models.executor import Capabilities, Gpu, Hardware
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.colony_standing import ColonyStanding
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.queues import Queue
 from colonies_tui.ui.filter import parse_filter
@@ -206,12 +207,18 @@ def test_a_queue_says_how_deep_how_old_and_why() -> None:
 
 def test_colonies_and_users() -> None:
     columns = colony_columns(UNICODE)
-    known = ColonyLine(Colony(name="dev", colonyid="c" * 64), Statistics(waitingprocesses=4213), is_current=True)
+    standing = ColonyStanding(Statistics(waitingprocesses=4213), 2)
+    known = ColonyLine(Colony(name="dev", colonyid="c" * 64), standing, is_current=True)
     found = cells(columns, known)
     assert (found["current"].text, found["name"].text, found["id"].text) == ("●", "dev", "cccccccc")
-    assert found["waitingprocesses"].text == "4 213"
-    unknown = cells(columns, dataclasses.replace(known, statistics=None, is_current=False))
-    assert (unknown["current"].text, unknown["waitingprocesses"].text) == ("", "–")
+    assert (found["waitingprocesses"].text, found["pending"].text, found["note"].text) == ("4 213", "2", "")
+    unknown = cells(columns, dataclasses.replace(known, standing=ColonyStanding(), is_current=False))
+    assert (unknown["current"].text, unknown["waitingprocesses"].text, unknown["note"].text) == ("", "–", "asking")
+    forbidden = cells(columns, dataclasses.replace(known, standing=ColonyStanding(is_forbidden=True)))
+    assert (forbidden["waitingprocesses"].text, forbidden["pending"].text) == ("–", "–")
+    assert forbidden["note"].text == "not allowed"
+    nothing = cells(columns, dataclasses.replace(known, standing=ColonyStanding(Statistics(), 0)))
+    assert (nothing["waitingprocesses"].text, nothing["pending"].text, nothing["note"].text) == ("0", "0", "")
     user = cells(user_columns(), User(name="op", email="a@b", phone="1", userid="d" * 64))
     assert [user[key].text for key in ("name", "email", "phone", "id")] == ["op", "a@b", "1", "dddddddd"]
 
@@ -231,7 +238,7 @@ def test_no_cell_lets_anything_through_that_is_not_printable() -> None:
     line = executor_line(
         running=((EVIL, NOW),), executortype=EVIL, locationname=EVIL, name=EVIL, capabilities=capabilities
     )
-    colony = ColonyLine(Colony(name=EVIL), None, is_current=False)
+    colony = ColonyLine(Colony(name=EVIL), ColonyStanding(), is_current=False)
     found = [
         *cells(process_columns(lambda _: EVIL, UNICODE), row).values(),
         *cells(failure_columns(lambda _: EVIL, UNICODE), row).values(),

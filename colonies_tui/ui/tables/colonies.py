@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from colonies_tui.protocol.models.colony import Colony, Statistics, User
+from colonies_tui.protocol.models.colony import Colony, User
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.store.colony_standing import ColonyStanding, ColonyTotals
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.spans import Line, Span, joined
 from colonies_tui.ui.table_layout import Column
 
 
 @dataclass(frozen=True, slots=True)
 class ColonyLine:
-    """One colony with its counters, where this profile may read them."""
+    """One colony and how it stands, where this profile may read that."""
 
     colony: Colony
-    statistics: Statistics | None
+    standing: ColonyStanding
     is_current: bool
+
+
+def _note(line: ColonyLine, now: float) -> Cell:
+    if line.standing.is_forbidden:
+        return Cell("not allowed", "warning")
+    return Cell("" if line.standing.statistics is not None else "asking", "dim")
+
+
+def _pending(line: ColonyLine, now: float) -> Cell:
+    value = line.standing.pending
+    return Cell(grouped(value), "pending" if value else "dim")
 
 
 def colony_columns(alphabet: Alphabet) -> list[Column[ColonyLine]]:
     """Return the columns."""
 
-    def counter(name: str, role: str) -> Column[ColonyLine]:
+    def counter(name: str, role: str, rank: int = 0) -> Column[ColonyLine]:
         def number(line: ColonyLine) -> int | None:
-            return None if line.statistics is None else int(getattr(line.statistics, name))
+            counts = line.standing.statistics
+            return None if counts is None else int(getattr(counts, name))
 
         def cell(line: ColonyLine, now: float) -> Cell:
             value = number(line)
@@ -42,8 +56,8 @@ def colony_columns(alphabet: Alphabet) -> list[Column[ColonyLine]]:
             sort=lambda line: -(number(line) or 0),
             width=9,
             align="right",
-            rank={"cancelledprocesses": 3, "runningprocesses": 1, "activeexecutors": 2}.get(name, 0),
-            fields=frozenset({"statistics"}),
+            rank=rank,
+            fields=frozenset({"standing"}),
         )
 
     return [
@@ -62,14 +76,35 @@ def colony_columns(alphabet: Alphabet) -> list[Column[ColonyLine]]:
             min_width=12,
             flex=1,
         ),
-        counter("waitingprocesses", "text"),
+        counter("waitingprocesses", "waiting"),
         counter("runningprocesses", "running"),
-        counter("successfulprocesses", "text"),
         counter("failedprocesses", "failed"),
-        counter("cancelledprocesses", "text"),
-        counter("activeexecutors", "text"),
+        counter("successfulprocesses", "text", 1),
+        counter("cancelledprocesses", "text", 3),
+        counter("activeexecutors", "text", 2),
+        Column(
+            "pending",
+            "pending",
+            _pending,
+            sort=lambda line: -(line.standing.pending or 0),
+            width=7,
+            align="right",
+            fields=frozenset({"standing"}),
+        ),
+        Column("note", "", _note, width=11),
         Column("id", "owner", lambda line, now: Cell(short_id(line.colony.colonyid), "dim"), width=8, rank=4),
     ]
+
+
+def totals_line(totals: ColonyTotals, alphabet: Alphabet) -> Line:
+    """Return all colonies together in one line, for the title."""
+    parts = (
+        (f"{alphabet.waiting} {grouped(totals.waiting)} waiting", "waiting" if totals.waiting else "dim"),
+        (f"{alphabet.running} {grouped(totals.running)} running", "running" if totals.running else "dim"),
+        (f"{alphabet.failed} {grouped(totals.failed)} failed", "failed" if totals.failed else "dim"),
+        (f"{alphabet.pending} {grouped(totals.pending)} pending", "pending" if totals.pending else "dim"),
+    )
+    return joined([[Span(text, role)] for text, role in parts], Span("  "))
 
 
 def user_columns() -> list[Column[User]]:

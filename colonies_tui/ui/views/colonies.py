@@ -15,16 +15,21 @@ from colonies_tui.protocol.messages.colony import AddColony, AddUser, PauseAssig
 from colonies_tui.protocol.messages.location import AddLocation
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.store.colony_board import BOARD, round_seconds
+from colonies_tui.store.colony_standing import ColonyStanding, totals
 from colonies_tui.store.listings import LOCATIONS
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.row_diff import diff_rows
-from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, location_columns, user_columns
+from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, location_columns, totals_line, user_columns
 from colonies_tui.ui.views import colony_actions
 from colonies_tui.ui.views.view import View, explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
+
+OLD_SECONDS = 10.0
+"""From so many seconds on it is said how old what stands here can be."""
 
 
 class ColoniesView(View):
@@ -32,12 +37,12 @@ class ColoniesView(View):
 
     KEY = "colonies"
     TITLE = "Colonies"
-    FEEDS = frozenset({"statistics", "colonies", "users", "locations", "pause"})
+    FEEDS = frozenset({"statistics", "executors", "colonies", BOARD, "users", "locations", "pause"})
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "beside", "new tab", id="colonies.beside"),
         Binding("n", "add", "new", id="colonies.add"),
         Binding("D", "remove", "remove", id="colonies.remove"),
         Binding("P", "pause", "pause or resume", id="colonies.pause"),
-        Binding("o", "beside", "new tab", id="colonies.beside"),
         Binding("tab", "pane(1)", "next list", id="colonies.next-pane", show=False),
         Binding("shift+tab", "pane(-1)", "previous list", id="colonies.previous-pane", show=False),
     ]
@@ -85,27 +90,8 @@ class ColoniesView(View):
     def apply(self, changes: Mapping[str, Changes] | None) -> None:
         session = self.session
         server = str(session.client.address)
-        if touches(changes, ("colonies", "colony statistics", "statistics")):
-            known = dict(session.colony_statistics.rows)
-            if session.counters is not None:
-                known[session.colony] = session.counters
-            lines = {
-                name: ColonyLine(colony, known.get(name), name == session.colony)
-                for name, colony in session.colonies.rows.items()
-            }
-            explain_table(
-                self.table,
-                session.colonies.freshness,
-                things="colonies",
-                hint="the server owner adds them",
-                server=server,
-            )
-            self.table.update_rows(lines, diff_rows(self._lines, lines), self.now)
-            self._lines = lines
-            missing = (
-                [] if session.client.keys.server else [RulePiece.of("all of the server need the server owner's key")]
-            )
-            self.query_one("#colonies-rule", TitleRule).show(f"Colonies · {grouped(len(lines))}", missing)
+        if touches(changes, ("colonies", BOARD, "statistics", "executors")):
+            self._show_colonies()
         if touches(changes, ("users",)):
             rows = session.users.snapshot()
             explain_table(
@@ -127,6 +113,41 @@ class ColoniesView(View):
             self.locations.update_rows(found.snapshot(), changed, self.now)
             self.query_one("#locations-rule", TitleRule).show(f"Locations · {grouped(len(found))}")
         self.refresh_bindings()
+
+    def _show_colonies(self) -> None:
+        session = self.session
+        unread = ColonyStanding()
+        lines = {
+            name: ColonyLine(
+                colony,
+                session.standing if name == session.colony else session.colony_standings.get(name) or unread,
+                name == session.colony,
+            )
+            for name, colony in session.colonies.rows.items()
+        }
+        explain_table(
+            self.table,
+            session.colonies.freshness,
+            things="colonies",
+            hint="the server owner adds them",
+            server=str(session.client.address),
+        )
+        self.table.update_rows(lines, diff_rows(self._lines, lines), self.now)
+        self._lines = lines
+        self.query_one("#colonies-rule", TitleRule).show(f"Colonies · {grouped(len(lines))}", self._facts())
+
+    def _facts(self) -> list[RulePiece]:
+        """Return what the title says: all colonies together, and what of it cannot be known."""
+        sums = totals(line.standing for line in self._lines.values())
+        facts = [RulePiece(totals_line(sums, self.context.alphabet))] if sums.readable > 1 else []
+        if sums.forbidden:
+            facts.append(RulePiece.of(f"{grouped(sums.forbidden)} not allowed with this key", "warning", rank=1))
+        oldest = round_seconds(len(self._lines), self.session.pace)
+        if oldest > OLD_SECONDS:
+            facts.append(RulePiece.of(f"up to {oldest:.0f}s old", rank=2))
+        if not self.session.client.keys.server:
+            facts.append(RulePiece.of("all of the server need the server owner's key", rank=3))
+        return facts
 
     @on(LiveTable.Opened, "#colonies")
     def _opened(self, event: LiveTable.Opened) -> None:

@@ -176,7 +176,7 @@ async def add_colony(view: View) -> None:
 
 async def remove_colony(view: View, line: ColonyLine) -> None:
     """Remove a colony with everything in it."""
-    colony, counters = line.colony, line.statistics
+    colony, counters = line.colony, line.standing.statistics
     facts = [Field.of("owner", evidence_id(colony.colonyid))]
     if counters is not None:
         total = counters.waitingprocesses + counters.runningprocesses + counters.successfulprocesses

@@ -18,6 +18,7 @@ from textual.widgets._toast import Toast
 
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
+from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.keyring import Keyring
@@ -51,6 +52,7 @@ HASTE = Pace(
     functions=Interval(1.0, 5.0, 0.1),
     users=Interval(1.0, 5.0, 0.1),
     colonies=Interval(0.5, 5.0, 0.1),
+    colony_board=Interval(0.4, 5.0, 0.05),
     pause=Interval(0.3, 0.5, 0.05),
     strays=Interval(1.0, 1.0, 0.1),
     open_process=Interval(0.5, 0.5, 0.05),
@@ -150,10 +152,12 @@ class Console:
 
     @property
     def session(self) -> Session:
+        """The session of the tab on the screen."""
         return self.app.session
 
     @property
     def main(self) -> MainScreen:
+        """The main screen of the tab on the screen."""
         screen = next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
         assert isinstance(screen, MainScreen)
         return screen
@@ -315,6 +319,8 @@ async def console(
     settings: Settings | None = None,
     reason: str = "",
     journal_file: Path | None = None,
+    restored: RestoredTabs | None = None,
+    keeps_tabs: bool = False,
 ) -> AsyncIterator[Console]:
     """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory."""
     clock, journal = ShiftedClock(), MemoryJournal()
@@ -341,6 +347,8 @@ async def console(
         paths=Paths(directory / "config", directory / "state", directory / "data", directory / "cache"),
         reason=reason,
         clock=clock.now,
+        restored=restored,
+        keeps_tabs=keeps_tabs,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Console(app, pilot, clock, journal, sessions)
