@@ -63,9 +63,8 @@ class ColonyBoard:
             self._asked_at.pop(name, None)
             self._listed_at.pop(name, None)
         known.merge({}, gone, now=state.clock.now() if not names else None)
-        turn = [
-            name for name in sorted(names, key=lambda name: self._asked_at.get(name, -math.inf)) if self._is_due(name)
-        ]
+        names.sort(key=lambda name: self._asked_at.get(name, -math.inf))
+        turn = [name for name in names if self._is_due(name)]
         for number, name in enumerate(turn[:AT_ONCE]):
             self._schedule.spend(1 if number else 0)
             standing = await self._ask(name)

@@ -44,9 +44,9 @@ class TabChoice:
 
 def _columns() -> list[Column[TabChoice]]:
     return [
-        Column("profile", "profile", lambda row, now: Cell(plain(row.profile), "dim"), width=16, min_width=8, flex=1),
-        Column("colony", "colony", lambda row, now: Cell(plain(row.colony), "strong"), width=18, min_width=10, flex=1),
-        Column("server", "server", lambda row, now: Cell(plain(row.server), "dim"), width=26, rank=2),
+        Column("profile", "profile", lambda row, now: Cell(plain(row.profile), "dim"), width=14, min_width=10, flex=1),
+        Column("colony", "colony", lambda row, now: Cell(plain(row.colony), "strong"), width=20, min_width=18, flex=2),
+        Column("server", "server", lambda row, now: Cell(plain(row.server), "dim"), width=24, rank=2),
         Column("open", "", lambda row, now: Cell(_word(row), "dim"), width=9, rank=1),
     ]
 

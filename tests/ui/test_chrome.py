@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest import mock
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,11 +16,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.themed_app import ThemedApp
+from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar, HeaderState
@@ -30,6 +37,9 @@ STATES = [
     StateTab(str(int(state)), process_face(state), count)
     for state, count in zip(ProcessState, (4213, 64, 118_902, 311, 0), strict=True)
 ]
+
+
+NAMES = st.text("abc-", min_size=1, max_size=14)
 
 
 class Pane(Widget, can_focus=True):
@@ -260,3 +270,37 @@ async def test_notices_are_plain_text() -> None:
         (notice,) = app._notifications
         assert notice.message == "gpu-9 [bold]approved[/] [/ ␛[31m\nsecond line"
         assert (notice.title, notice.markup) == ("done [/]", False)
+
+
+def tab_line(*tabs: TabState, width: int) -> str:
+    """Return the line of tabs at a width, without trailing blanks."""
+    line = ColonyTabLine()
+    line._tabs = tabs
+    with mock.patch.object(ColonyTabLine, "alphabet", UNICODE):
+        return "".join(span.text for span in line.compose_line(width)).rstrip()
+
+
+def test_tabs_lose_names_before_words_and_words_before_marks() -> None:
+    tabs = (
+        TabState("1", "prod", "tiger", pending=2),
+        TabState("2", "prod", "lab", is_current=True, pending=1),
+        TabState("3", "test", "dev", link="lost"),
+    )
+    assert tab_line(*tabs, width=80) == " ● prod · tiger 2 pending  ▌● prod · lab   ○ test · dev no answer"
+    assert tab_line(*tabs, width=50) == " ● tiger 2 pending  ▌● lab   ○ dev no answer"
+    assert tab_line(*tabs, width=30) == " ● tiger 2  ▌● lab   ○ dev"
+    assert tab_line(*tabs, width=20) == "‹ ▌● lab   ○ dev", "the current one is always there"
+    assert tab_line(*tabs[:2], width=80) == " ● tiger 2 pending  ▌● lab", "one profile alone stands in the header"
+
+
+def test_a_tab_calls_for_what_waits_there_only_while_it_is_not_shown() -> None:
+    wants = TabState("1", "p", "a", pending=3, asks=True, is_forbidden=True, is_production=True)
+    other = TabState("2", "p", "b")
+    assert tab_line(wants, other, width=80) == " ● a not allowed 3 pending asks production   ● b"
+    assert tab_line(replace(wants, is_current=True), other, width=80) == "▌● a   ● b"
+
+
+@given(st.lists(st.builds(TabState, NAMES, NAMES, NAMES, pending=st.integers(0, 9))), st.integers(1, 90))
+def test_the_line_of_tabs_never_leaves_the_screen(tabs: list[TabState], width: int) -> None:
+    marked = [replace(tab, is_current=number == len(tabs) // 2) for number, tab in enumerate(tabs)]
+    assert width_of(tab_line(*marked, width=width)) <= max(width, 4)

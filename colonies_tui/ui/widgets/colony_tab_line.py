@@ -65,7 +65,8 @@ class ColonyTabLine(LineWidget):
 
     def compose_line(self, width: int) -> Line:
         """Put the tabs side by side."""
-        for profiles, words in ((True, True), (False, True), (False, False)):
+        are_of_several = len({tab.profile for tab in self._tabs}) > 1  # one profile alone stands in the header
+        for profiles, words in ((are_of_several, True), (False, True), (False, False)):
             pieces = [self._piece(tab, with_profile=profiles, with_words=words) for tab in self._tabs]
             if sum(map(line_width, pieces)) <= width:
                 return [span for piece in pieces for span in piece]

@@ -60,7 +60,7 @@ async def test_tabs_come_back_as_they_were_left(colony: Colony, tmp_path: Path) 
         await c.until_known()
         assert [session.colony for session in c.sessions] == ["dev", "lab"]
         assert c.view == "processes"
-        await c.until_shows("/ type=cli", "▌● lab · dev", "● lab · lab")
+        await c.until_shows("/ type=cli", "▌● dev", "● lab")
         await c.until(lambda: c.processes.table.cursor_id == wanted)
         await c.press("right_curly_bracket")
         await c.until(lambda: c.view == "crons" and c.session is c.sessions[1])
