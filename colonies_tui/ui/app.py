@@ -222,28 +222,26 @@ class ConsoleApp(ThemedApp[int]):
         self.push_screen(TabChooser(self._tab_choices()), self._chosen)
 
     def _chosen(self, choice: TabChoice | None) -> None:
-        if choice is not None and (profile := self._fetch(choice.profile)) is not None:
+        if choice is not None and (profile := choice.known or self._fetch(choice.profile)) is not None:
             self.open_beside(dataclasses.replace(profile, colony=choice.colony))
 
     def _tab_choices(self) -> list[TabChoice]:
-        tabs = self.workspace.tabs
-        current = self.workspace.current
-        pairs: dict[tuple[str, str], str] = {}
-        if current is not None:
-            server, name = str(current.profile.address), current.profile.name
-            pairs[name, current.session.colony] = server
-            pairs |= {(name, colony): server for colony in sorted(current.session.colonies.rows)}
-        for tab in tabs:
-            pairs.setdefault((tab.profile.name, tab.session.colony), str(tab.profile.address))
-        for entry in self.profiles.of_file():
-            pairs.setdefault((entry.name, entry.colony), str(entry.address))
-        shown = {(tab.profile.name, tab.session.colony) for tab in tabs}
-        return [
-            TabChoice(
-                name, colony, server, is_current=not place and current is not None, is_open=(name, colony) in shown
-            )
-            for place, ((name, colony), server) in enumerate(pairs.items())
+        """Return what a new tab can show: this, other colonies of this profile, what is open, the keys file."""
+        tabs, current = self.workspace.tabs, self.workspace.current
+        of_file = [TabChoice(entry.name, entry.colony, str(entry.address)) for entry in self.profiles.of_file()]
+        if current is None:
+            return of_file
+        name, server, known = current.profile.name, str(current.profile.address), current.profile
+        here = TabChoice(name, current.session.colony, server, is_current=True, known=known)
+        others = [TabChoice(name, colony, server, known=known) for colony in sorted(current.session.colonies.rows)]
+        shown = [
+            TabChoice(tab.profile.name, tab.session.colony, str(tab.profile.address), known=tab.profile) for tab in tabs
         ]
+        choices: dict[str, TabChoice] = {}
+        for choice in (here, *others, *shown, *of_file):
+            choices.setdefault(choice.key, choice)
+        are_open = {choice.key for choice in shown}
+        return [dataclasses.replace(choice, is_open=choice.key in are_open) for choice in choices.values()]
 
     @on(AppFocus)
     def _focused(self) -> None:

@@ -10,8 +10,6 @@ from textual.worker import Worker
 
 from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.plaintext import plain
-from colonies_tui.store.executor_condition import ExecutorCondition
-from colonies_tui.store.freshness import Condition
 from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.session import Session
 from colonies_tui.ui.main_screen import MainScreen
@@ -70,18 +68,15 @@ class ColonyTab:
             asks: whether something lies over its main screen that waits for an answer.
         """
         session = self.session
-        pending = sum(
-            session.executor_condition(executor) is ExecutorCondition.PENDING
-            for executor in session.executors.rows.values()
-        )
+        standing = session.standing
         return TabState(
             key=self.mode,
             profile=plain(self.profile.name),
             colony=plain(session.colony),
             link=_LINKS[session.link.condition],
-            pending=pending,
+            pending=standing.pending or 0,
             is_current=is_current,
-            is_forbidden=session.statistics.freshness.condition is Condition.FORBIDDEN,
+            is_forbidden=standing.is_forbidden,
             is_production=self.profile.production,
             asks=asks,
         )

@@ -22,6 +22,8 @@ _KEY_WORDS = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "minus": "-",
     "plus": "+",
     "pagedown": "pgdn",

@@ -1,8 +1,8 @@
-"""The profiles that can be opened: those of the keys file and those that are open; keys are fetched once."""
+"""The profiles of the keys file, to be opened while the console runs; the keys of each are fetched once."""
 
 from __future__ import annotations
 
-import contextlib
+import dataclasses
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,8 +15,8 @@ from colonies_tui.config.profile import Profile
 
 
 class KnownProfiles:
-    """Profiles by name. What the keys file says of one is compared each time; its keys are fetched again only when that
-    has changed.
+    """Profiles of the keys file by name. What the file says of one is compared each time; its keys are fetched again
+    only when that has changed.
     """
 
     def __init__(self, keys_file: Path, suspend: Callable[[], AbstractContextManager[None]]) -> None:
@@ -27,17 +27,15 @@ class KnownProfiles:
         """
         self._keys_file = keys_file
         self._suspend = suspend
-        self._fetched: dict[str, tuple[ProfileEntry | None, Profile]] = {}
+        self._fetched: dict[str, tuple[ProfileEntry, Profile]] = {}
 
     def add(self, profile: Profile) -> None:
-        """Take a profile whose keys were fetched elsewhere."""
-        if profile.name in self._fetched and self._fetched[profile.name][1].keys == profile.keys:
+        """Take a profile whose keys were fetched elsewhere; one that does not stand in the file is of no use here."""
+        if profile.file != self._keys_file or profile.name in self._fetched:
             return
-        entry = None
-        if profile.file is not None:
-            with contextlib.suppress(ConfigError):  # what is open stays usable
-                entry = load_profiles(profile.file).entries.get(profile.name)
-        self._fetched[profile.name] = (entry, profile)
+        entry = next((entry for entry in self.of_file() if entry.name == profile.name), None)
+        if entry is not None:
+            self._fetched[profile.name] = (entry, profile)
 
     def of_file(self) -> list[ProfileEntry]:
         """Return what the keys file has, in its order; nothing where it is missing or wrong."""
@@ -52,12 +50,10 @@ class KnownProfiles:
         Raises:
             ConfigError: there is none of that name, or its keys cannot be fetched.
         """
+        entry = load_profiles(self._keys_file).entry(name)
         known = self._fetched.get(name)
-        if known is not None and known[1].file is None:
-            return known[1]
-        entry = load_profiles(self._keys_file if known is None else known[1].file or self._keys_file).entry(name)
         if known is not None and known[0] == entry:
-            return known[1]
+            return dataclasses.replace(known[1], colony=entry.colony)
         if any(map(asks_on_terminal, entry.sources.values())):
             with self._suspend():  # a password manager may ask on the terminal
                 profile = entry.resolve(os.environ)

@@ -159,6 +159,7 @@ class MainScreen(Screen[None]):
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.set_interval(1.0, self._tick)
         self._tick_header()
+        self._tick_tabs()
         self.go_to(self._first_place, remember=False)
 
     def on_unmount(self) -> None:
@@ -189,6 +190,7 @@ class MainScreen(Screen[None]):
         """The tab of this screen is shown again: what happened meanwhile is made up for."""
         if self._active:
             self._tick_header()
+            self._tick_tabs()
             self.active_view.apply(None)
 
     def _deliver(self, changes: Mapping[str, Changes]) -> None:
@@ -203,11 +205,14 @@ class MainScreen(Screen[None]):
         if not self._is_shown:
             return
         self._tick_header()
+        self._tick_tabs()
         if self._active:
             self.active_view.tick()
 
     def _tick_header(self) -> None:
         self.query_one(HeaderBar).show(header_state(self.context))
+
+    def _tick_tabs(self) -> None:
         self.query_one(ColonyTabLine).show(self.context.tabs())
 
     # -- going about -----------------------------------------------------------------------------------------------

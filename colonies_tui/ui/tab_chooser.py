@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.glyphs import ASCII, alphabet_of
@@ -35,11 +36,13 @@ class TabChoice:
     """Whether this is what the current tab shows."""
     is_open: bool = False
     """Whether some tab shows it."""
+    known: Profile | None = field(default=None, compare=False)
+    """The profile with its keys, where it is open already; otherwise it stands in the keys file."""
 
     @property
     def key(self) -> str:
         """Names it among others."""
-        return f"{self.profile}\n{self.colony}"
+        return "\n".join((self.profile, self.colony, self.server))
 
 
 def _columns() -> list[Column[TabChoice]]:

@@ -53,6 +53,7 @@ class Workspace:
         self._tabs: list[ColonyTab] = []
         self._current: ColonyTab | None = None
         self._numbers = count(1)
+        self._over = asyncio.Event()
         self._turn = asyncio.Lock()
         """Opening and closing happen one after the other: each waits for sessions to end."""
 
@@ -88,11 +89,15 @@ class Workspace:
     async def open_here(self, profile: Profile, place: Place = FIRST_PLACE) -> None:
         """Show a profile in the current tab; what was shown there ends with all its requests and subscriptions."""
         async with self._turn:
+            if self._over.is_set():
+                return
             before = self._current
             if before is None:
                 self.show(self._start(profile, place, len(self._tabs)))
                 return
             await before.end()
+            if self._over.is_set():
+                return
             where = self._tabs.index(before)
             tab = self._start(profile, place, where)
             self._tabs.remove(before)
@@ -108,6 +113,8 @@ class Workspace:
             ``False`` where no more tabs can be open.
         """
         async with self._turn:
+            if self._over.is_set():
+                return True
             if len(self._tabs) >= MAX_TABS:
                 return False
             after = self._tabs.index(self._current) + 1 if shown and self._current is not None else len(self._tabs)
@@ -139,7 +146,8 @@ class Workspace:
             return True
 
     async def end(self) -> None:
-        """End all sessions; the screens stay until the toolkit takes them down."""
+        """End all sessions, and open no more; the screens stay until the toolkit takes them down."""
+        self._over.set()
         if self._tabs:
             await asyncio.gather(*(tab.end() for tab in self._tabs))
 

@@ -18,7 +18,7 @@ from colonies_tui.ui.tab_chooser import TabChooser
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from tests.ui.console.colony import Colony, living_colony
-from tests.ui.console.driver import SMALL, Console, console, profile_of
+from tests.ui.console.driver import HASTE, SMALL, Console, console, profile_of
 from tests.ui.console.test_colonies import second_colony
 
 
@@ -84,11 +84,11 @@ async def test_going_to_another_tab_and_back_loses_nothing(colony: Colony, other
 
         await c.press("left_curly_bracket")
         assert c.session is c.sessions[0]
+        await c.until_shows("/ render", "▌● test · dev", "● other · dev")
         table = c.processes.table
         place = (table.cursor_id, table.scroll_offset, c.main.focused)
         first = still(c.lines)
         assert any(line.startswith("▌ ◌ render_tile") for line in first)
-        assert c.shows("/ render", "▌● test · dev", "● other · dev")
 
         await c.press("right_curly_bracket")
         await c.until(lambda: still(c.lines) == second)
@@ -160,6 +160,7 @@ async def test_a_tab_in_the_background_asks_little(
         await two_tabs(c, other)
         first, second = c.sessions
         assert (first.schedule.is_shown, second.schedule.is_shown) == (False, True)
+        assert first.schedule._rate + second.schedule._rate <= HASTE.requests_per_second, "all share one bound"
         back, front = Requests(first, monkeypatch), Requests(second, monkeypatch)
         await c.go("crons")
         await c.until(lambda: front.kinds.count("getcolonystatsmsg") >= 8)
