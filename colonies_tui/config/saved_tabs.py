@@ -11,11 +11,13 @@ from typing import Any, Final
 from colonies_tui.config.environment import PROFILE_NAME, profile_from_environment
 from colonies_tui.config.errors import ConfigError
 from colonies_tui.config.keys_file import load_profiles
-from colonies_tui.config.private_file import read_private_file, write_private_file
+from colonies_tui.config.private_file import reason_of, write_private_file
 from colonies_tui.config.profile import Profile
 
 MAX_SAVED: Final = 20
 """Most tabs that come back."""
+
+_MOST_BYTES: Final = 1 << 20
 
 _LONGEST: Final = 2000
 """Longest text that is taken from the file, characters."""
@@ -74,10 +76,15 @@ def load_saved_tabs(path: Path) -> SavedTabs:
     Raises:
         ConfigError: it is there, but cannot be used.
     """
-    if not path.exists():
-        return SavedTabs()
     try:
-        document = json.loads(read_private_file(path))
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES)
+    except FileNotFoundError:
+        return SavedTabs()
+    except OSError as error:
+        raise ConfigError(path, None, f"cannot be read: {reason_of(error)}") from None
+    try:
+        document = json.loads(content)
         tabs = tuple(_tab(item) for item in document["tabs"])[:MAX_SAVED]
         current = document["current"]
         if not isinstance(current, int) or isinstance(current, bool):
