@@ -18,6 +18,7 @@ from colonies_tui.protocol.messages.colony import (
 )
 from colonies_tui.protocol.messages.executor import ApproveExecutor, GetExecutors, GetFunctions
 from colonies_tui.protocol.messages.process import GetProcess, GetProcesses, GetProcessHistory
+from colonies_tui.protocol.messages.schedule import GetCrons
 from colonies_tui.protocol.models.colony import Colony, PauseStatus, ServerInfo, Statistics, Version
 from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process, ProcessRow
 from colonies_tui.protocol.states import ProcessState
@@ -48,6 +49,7 @@ class Server(FakeClient):
             GetPauseStatus: lambda request: PauseStatus(),
             GetFunctions: lambda request: (),
             GetUsers: lambda request: (),
+            GetCrons: lambda request: (),
             GetColony: lambda request: Colony(name=COLONY),
             GetProcess: self._process,
             GetProcesses: lambda request: tuple(row for row in self.rows.values() if row.state is request.state),
@@ -277,3 +279,42 @@ async def test_the_focus_makes_it_look_again() -> None:
         session.focus(True)
         await clock.advance(0.1)
         assert server.lists(RUNNING) == 1
+
+
+async def test_a_session_that_is_not_shown_asks_a_fraction_and_catches_up_when_it_is_shown() -> None:
+    server = Server()
+    async with session_of(server) as (session, clock):
+        session.look("screen", {"statistics", "executors", process_feed(RUNNING), "crons"})
+        await clock.advance(10.0)
+        server.asked.clear()
+        await clock.advance(60.0)
+        shown = len(server.asked)
+        session.show(False, requests_per_second=5.0)
+        await clock.advance(10.0)
+        server.asked.clear()
+        await clock.advance(60.0)
+        hidden = len(server.asked)
+        assert hidden * 3 < shown
+        assert server.sent(GetColonyStatistics) >= 5, "what calls for attention is still looked for"
+        assert server.sent(GetExecutors) >= 4
+        assert server.sent(GetCrons) == 0
+        await clock.advance(20.0)
+        server.asked.clear()
+        session.show(True)
+        await clock.advance(0.1)
+        assert server.lists(RUNNING) == 1
+        assert server.sent(GetCrons) == 1
+
+
+async def test_a_session_that_is_not_shown_keeps_no_sockets_for_what_was_on_the_screen() -> None:
+    server = Server()
+    async with session_of(server) as (session, clock):
+        server.rows = {"a": process_row("a", RUNNING)}
+        await clock.advance(1.0)
+        session.look_at_processes(["a"])
+        shown = session._taps.wanted
+        assert any(tap.processid for tap in shown)
+        session.show(False, requests_per_second=5.0)
+        assert not any(tap.processid for tap in session._taps.wanted)
+        session.show(True)
+        assert session._taps.wanted == shown
