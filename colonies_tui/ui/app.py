@@ -32,6 +32,7 @@ from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.place import Place
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
+from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.colonies import ColoniesView
@@ -52,6 +53,7 @@ class ConsoleApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
         Binding("T", "next_theme", "theme", show=False, id="app.theme"),
+        *STEP_BINDINGS,
     ]
 
     def __init__(
@@ -204,7 +206,7 @@ class ConsoleApp(ThemedApp[int]):
 
     def action_step_tab(self, steps: int) -> None:
         """Go to another tab."""
-        if len(self.workspace.tabs) < 2:
+        if len(self.workspace.tabs) == 1:
             say(self, "there is only this tab; ctrl-t opens another", "information")
         self.workspace.step(steps)
 

@@ -15,10 +15,14 @@ from colonies_tui.ui.widgets.colony_tab_line import TabState
 TAB_BINDINGS = (
     Binding("ctrl+t", "app.new_tab", "new tab", show=False, id="main.new-tab"),
     Binding("ctrl+w", "app.close_tab", "close tab", show=False, id="main.close-tab"),
-    Binding("left_curly_bracket", "app.step_tab(-1)", "previous tab", show=False, id="main.previous-tab"),
-    Binding("right_curly_bracket", "app.step_tab(1)", "next tab", show=False, id="main.next-tab"),
 )
-"""Keys of the main screen; where somebody types they are letters."""
+"""Keys of the main screen."""
+
+STEP_BINDINGS = (
+    Binding("left_curly_bracket", "step_tab(-1)", "previous tab", show=False, id="app.previous-tab"),
+    Binding("right_curly_bracket", "step_tab(1)", "next tab", show=False, id="app.next-tab"),
+)
+"""Keys of every screen that no question lies over; where somebody types they are letters."""
 
 
 class TabOwner(Protocol):

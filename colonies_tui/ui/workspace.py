@@ -15,6 +15,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
+from textual.screen import ModalScreen
 
 from colonies_tui.config.profile import Profile
 from colonies_tui.store.session import Session
@@ -76,7 +77,7 @@ class Workspace:
         return tuple(tab.state(is_current=tab is self._current, asks=self._asks(tab)) for tab in self._tabs)
 
     def _asks(self, tab: ColonyTab) -> bool:
-        return tab.screen is not None and len(self._app.get_screen_stack(tab.mode)) > 1
+        return tab.screen is not None and isinstance(self._app.get_screen_stack(tab.mode)[-1], ModalScreen)
 
     def mode_of(self, node: DOMNode) -> str | None:
         """Return the name of the stack of screens that a node belongs to; ``None`` for one that belongs to no tab."""

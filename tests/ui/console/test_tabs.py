@@ -16,6 +16,7 @@ from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.session import Session
 from colonies_tui.ui.tab_chooser import TabChooser
 from colonies_tui.ui.views.view import Work
+from colonies_tui.ui.views.waiting_screen import WaitingScreen
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from tests.ui.console.colony import Colony, living_colony
 from tests.ui.console.driver import HASTE, SMALL, Console, console, profile_of
@@ -262,6 +263,27 @@ async def test_a_new_tab_is_asked_for_and_typing_narrows_the_list(colony: Colony
         assert [tab.session.colony for tab in c.app.workspace.tabs] == ["dev", "lab", "lab"]
         await c.palette("Tab: close")
         await c.until(lambda: len(c.app.workspace.tabs) == 2)
+
+
+async def test_a_screen_over_the_main_one_stays_there_too(colony: Colony, other: Colony, tmp_path: Path) -> None:
+    await colony.submit()
+    async with console(profile_of(colony), tmp_path) as c:
+        await two_tabs(c, other)
+        await c.press("left_curly_bracket")
+        await c.go("processes")
+        await c.until(lambda: c.processes.table.row_count == 1)
+        await c.press("X")
+        await c.until(lambda: isinstance(c.app.screen, WaitingScreen))
+        reasons = c.app.screen
+        await c.press("right_curly_bracket")
+        assert c.app.screen is c.main
+        assert c.session is c.sessions[1]
+        await c.until_shows("▌● other · dev")
+        assert "asks" not in c.lines[0], "it is no question"
+        await c.press("left_curly_bracket")
+        assert c.app.screen is reasons
+        await c.press("escape")
+        await c.until(lambda: c.app.screen is c.main and c.view == "processes")
 
 
 async def test_switching_the_colony_of_a_tab_leaves_the_others(colony: Colony, other: Colony, tmp_path: Path) -> None:
