@@ -15,7 +15,7 @@ times and the shape of the graph do:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -93,6 +93,17 @@ def _cut_short(row: ProcessRow) -> Part | None:
     if row.endtime is None or row.endtime < row.starttime:
         return Part.WAS_RUNNING  # the end, if any, is that of the try before
     return None
+
+
+def first_with_error(rows: Iterable[ProcessRow]) -> dict[str, ProcessRow]:
+    """Return, by process graph, the member with an error of its own that ended first, among some failed processes."""
+    first: dict[str, ProcessRow] = {}
+    for row in rows:
+        if row.processgraphid and row.error.strip():
+            known = first.get(row.processgraphid)
+            if known is None or _moment(row) < _moment(known):
+                first[row.processgraphid] = row
+    return first
 
 
 def explain_graph(graph: OpenGraph) -> WorkflowFailure:

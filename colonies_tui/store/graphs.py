@@ -6,6 +6,7 @@ say that something changed and no list has shown it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -154,6 +155,7 @@ class Graphs:
         self.lists: dict[ProcessState, Freshness] = {state: Freshness() for state in ProcessState}
         """Freshness of the list of each state."""
         self._feeds: dict[str, Feed] = {}
+        self._openers: Counter[str] = Counter()
         for state in ProcessState:
             schedule.add(self._lister(state))
 
@@ -208,7 +210,8 @@ class Graphs:
         self.lists = {state: freshness.failed(error) for state, freshness in self.lists.items()}
 
     def open(self, graph_id: str) -> None:
-        """Keep a graph with all its members in :attr:`opened` until :meth:`close`."""
+        """Keep a graph with all its members in :attr:`opened` until :meth:`close`; nests."""
+        self._openers[graph_id] += 1
         if graph_id in self._feeds:
             return
 
@@ -240,7 +243,11 @@ class Graphs:
         self._feeds[graph_id] = self._schedule.add(feed)
 
     def close(self, graph_id: str) -> None:
-        """Undo :meth:`open`."""
+        """Undo one :meth:`open`."""
+        self._openers[graph_id] -= 1
+        if self._openers[graph_id] > 0:
+            return
+        del self._openers[graph_id]
         feed = self._feeds.pop(graph_id, None)
         if feed is not None:
             self._schedule.remove(feed)

@@ -23,7 +23,7 @@ _CHAINED: Final = (
 )
 _GO_HEAD: Final = re.compile(r"(panic|fatal error): ")
 _GO_BODY: Final = re.compile(
-    r"\s*\Z|goroutine \d+ .*:\s*\Z|\[signal |\t|created by |[\w./*()\[\]{}·-]+\(.*\)\s*\Z|exit status \d+\s*\Z"
+    r"\s*\Z|goroutine \d+ .*:\s*\Z|\[signal |\s+\S|created by |[\w./*()\[\]{}·-]+\(.*\)\s*\Z|exit status \d+\s*\Z"
 )
 _GO_ROUTINE: Final = re.compile(r"goroutine \d+ ")
 _AT: Final = re.compile(r"\s+at \S.*\Z")

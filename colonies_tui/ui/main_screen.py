@@ -88,6 +88,7 @@ FOOTER_ORDER = (
     "processes.explain",
     "overview.explain",
     "workflows.explain",
+    "crons.explain",
     "log.follow",
     "log.next",
     "log.wrap",

@@ -67,7 +67,8 @@ class Course:
     async def time_out(self) -> None:
         """Let so much time pass that whatever runs is past its deadline for the first time, and waits again."""
         await self.bench.advance(RUN_SECONDS + 1)
-        self.bench.server.lifecycle.expire()
+        with self.bench.server.database.change():
+            self.bench.server.lifecycle.expire()
         self.again |= self.running.keys()
         self.running.clear()
 

@@ -194,6 +194,8 @@ async def test_an_open_graph_reads_only_members_that_it_does_not_know() -> None:
     assert [request.processid for request in desk.client.asked if isinstance(request, GetProcess)] == ["b"]
     assert desk.states == {"g": RUNNING}
     desk.graphs.close("g")
+    assert desk.graphs.opened.get("g") is not None, "it was opened twice"
+    desk.graphs.close("g")
     assert desk.graphs.opened.get("g") is None
     assert "graph g" not in desk.schedule.feeds
 

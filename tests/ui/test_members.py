@@ -5,7 +5,8 @@ from __future__ import annotations
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.graphs import GraphRow, Member, OpenGraph
-from colonies_tui.ui.details.graph_nodes import failed_with_the_others, graph_nodes, waits_for
+from colonies_tui.ui.details.graph_nodes import graph_nodes, waits_for
+from colonies_tui.ui.graph.model import Box
 
 WAITING, RUNNING, SUCCESS, FAILED, CANCELLED = ProcessState
 
@@ -18,6 +19,11 @@ def member(name: str, state: ProcessState, *parents: str, error: str = "", known
 def graph(*members: Member) -> OpenGraph:
     row = GraphRow("g", RUNNING, "", None, None, None, tuple(m.processid for m in members), ())
     return OpenGraph(row, members)
+
+
+def said(of: OpenGraph) -> dict[str, tuple[bool, str, str]]:
+    """Return whether each member failed with the others, its error, and what it was."""
+    return {node.id: (node.cascaded, node.error, node.was) for node in graph_nodes(of, lambda executor: "")}
 
 
 def words(*members: Member) -> str:
@@ -40,10 +46,18 @@ def test_what_a_member_waits_for_is_said() -> None:
 
 def test_who_failed_by_itself_has_an_error() -> None:
     both = graph(member("a", FAILED, error="broken"), member("b", FAILED), member("c", SUCCESS))
-    assert failed_with_the_others(both) == {"b"}
-    assert failed_with_the_others(graph(member("a", FAILED), member("b", FAILED))) == frozenset(), "nobody knows"
+    assert said(both) == {"a": (False, "broken", ""), "b": (True, "by workflow", "had not run"), "c": (False, "", "")}
     unread = graph(member("a", FAILED, error="broken"), member("b", FAILED, known=False))
-    assert failed_with_the_others(unread) == {"b"}
+    assert said(unread)["b"] == (True, "", ""), "it is quiet until it is read"
+    nobody = graph(member("a", FAILED, known=False), member("b", FAILED))
+    assert said(nobody) == {"a": (False, "", ""), "b": (True, "by workflow", "had not run")}
+
+
+def test_the_state_of_those_that_failed_with_the_others_is_quiet() -> None:
+    nodes = graph_nodes(graph(member("a", FAILED, error="broken"), member("b", FAILED)), lambda executor: "")
+    assert [node.state_role for node in nodes] == ["failed", "dim"]
+    assert Box("fold", "x", tuple(nodes)).state_role == "failed", "one of them failed by itself"
+    assert Box("fold", "x", tuple(nodes[1:])).state_role == "dim"
 
 
 def test_nodes_are_clean_and_say_what_is_known() -> None:

@@ -17,7 +17,7 @@ from colonies_tui.ui.format.glyphs import UNICODE
 from colonies_tui.ui.table_layout import place_columns
 from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, user_columns
 from colonies_tui.ui.tables.executors import executor_columns, executor_fields, hardware_words, machine_words
-from colonies_tui.ui.tables.failures import CASCADE, error_words, failure_columns
+from colonies_tui.ui.tables.failures import BY_ITS_WORKFLOW, error_words, failure_columns
 from colonies_tui.ui.tables.log_sources import LogSourceLine, log_source_columns
 from colonies_tui.ui.tables.processes import (
     happened_at,
@@ -127,8 +127,18 @@ def test_a_filter_knows_every_field_of_a_process() -> None:
 
 def test_failures_say_why_also_where_the_server_does_not() -> None:
     assert error_words(process_row(FAILED, error="boom\nat line 3")) == "boom␊at line 3"
-    assert error_words(process_row(FAILED, processgraphid="f" * 64)) == CASCADE
+    member = {"processgraphid": "f" * 64}
+    cut = process_row(FAILED, **member, endtime=None)
+    assert error_words(cut) == BY_ITS_WORKFLOW
+    assert error_words(cut, "parse") == "by its workflow: parse failed first"
+    assert error_words(process_row(FAILED, **member)) == "no error was given", "it may have failed by itself"
+    assert error_words(process_row(FAILED, **member), "parse") == "no error of its own: parse failed first"
+    assert error_words(process_row(FAILED), "parse") == "no error was given"
     assert error_words(process_row(FAILED)) == "no error was given"
+    columns = failure_columns(name_of, UNICODE, lambda graph_id: "parse")
+    quiet = cells(columns, cut)
+    assert (quiet["error"].text, quiet["error"].role) == ("by its workflow: parse failed first", "dim")
+    assert quiet["glyph"].role == "dim"
     found = cells(failure_columns(name_of, UNICODE), process_row(FAILED, error="boom"))
     assert [found[key].text for key in ("age", "function", "executor", "error", "id")] == [
         "20s",

@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.cascade import Part, WorkflowFailure, explain_graph
 from colonies_tui.store.graphs import Member, OpenGraph
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.graph.model import GraphNode
 
 _SHOWN_PARENTS = 3
+
+BY_ITS_WORKFLOW = "by workflow"
+"""Said of a member that did not fail by itself, where its state says that it failed; short enough for a box."""
 
 
 def member_name(member: Member) -> str:
@@ -35,16 +39,18 @@ def waits_for(member: Member, members: Mapping[str, Member]) -> str:
     return f"waits for {names}" + (f" and {more} more" if more > 0 else "")
 
 
-def failed_with_the_others(graph: OpenGraph) -> frozenset[str]:
-    """Return the ids of members that failed only because another did.
+def _error(member: Member, failure: WorkflowFailure) -> str:
+    part = failure.parts.get(member.processid)
+    if part is not None and part.is_cascade:
+        return BY_ITS_WORKFLOW
+    if part is Part.UNCLEAR:
+        return "no error was given"
+    return plain(member.row.error.strip()) if member.row is not None else ""
 
-    A server fails the other members of a workflow without an error text; whoever has one failed by itself.
-    """
-    failed = [m for m in graph.members if m.state is ProcessState.FAILED]
-    with_error = {m.processid for m in failed if m.row is not None and m.row.error}
-    if not with_error:
-        return frozenset()
-    return frozenset(m.processid for m in failed if m.processid not in with_error)
+
+def _was(member: Member, failure: WorkflowFailure) -> str:
+    part = failure.parts.get(member.processid)
+    return part.value if part is not None and part.is_cascade else ""
 
 
 def graph_nodes(graph: OpenGraph, executor_name: Callable[[str], str]) -> list[GraphNode]:
@@ -55,7 +61,7 @@ def graph_nodes(graph: OpenGraph, executor_name: Callable[[str], str]) -> list[G
         executor_name: names an executor by its id.
     """
     members = {member.processid: member for member in graph.members}
-    cascaded = failed_with_the_others(graph)
+    failure = explain_graph(graph)
     nodes = []
     for member in graph.members:
         row = member.row
@@ -69,14 +75,11 @@ def graph_nodes(graph: OpenGraph, executor_name: Callable[[str], str]) -> list[G
                 started=row.starttime if row is not None else None,
                 ended=row.endtime if row is not None else None,
                 executor=plain(executor_name(row.assignedexecutorid)) if row is not None else "",
-                error="failed with the others"
-                if member.processid in cascaded
-                else plain(row.error.strip())
-                if row is not None
-                else "",
+                error=_error(member, failure),
                 waits_for=waits_for(member, members) if member.state is ProcessState.WAITING else "",
                 stem=plain(row.funcname) if row is not None else "",
-                cascaded=member.processid in cascaded,
+                cascaded=failure.is_apart(member.processid),
+                was=_was(member, failure),
             )
         )
     return nodes

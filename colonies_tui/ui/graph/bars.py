@@ -44,7 +44,7 @@ def bar_line(row: NodeTimes, axis: Axis, width: int, now: float, style: BarStyle
     cells = [(" ", "text")] * width
     if style.now_line and 0 <= (at := round(axis.cells(now))) < width:
         cells[at] = ("|" if style.ascii_only else "│", "line")
-    run_role = _RUN_ROLES[row.node.state]
+    run_role = "dim" if row.node.cascaded else _RUN_ROLES[row.node.state]
     last = -1
     for cell in range(width):
         left, right = halves[2 * cell], halves[2 * cell + 1]

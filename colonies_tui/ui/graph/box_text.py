@@ -71,7 +71,7 @@ def first_line(box: Box, width: int, now: float, alphabet: Alphabet = UNICODE, *
         role = "strong" if lit else "dim"
     if box.state is ProcessState.FAILED and any(member.failed_itself for member in box.members):
         role = "failed"
-    line = [Span(face.glyph, face.role), Span(" "), Span(label, role), Span(times, "dim")]
+    line = [Span(face.glyph, box.state_role), Span(" "), Span(label, role), Span(times, "dim")]
     blank = width - line_width(line) - width_of(time)
     return [*line, Span(" " * max(0, blank)), Span(time, "dim")]
 
@@ -142,5 +142,6 @@ def _counts(box: Box, alphabet: Alphabet, *, tight: bool = False) -> Sequence[Sp
         if spans:
             spans.append(Span(" " if tight else "  "))
         spans.append(Span(f"{count}" if tight else f"{count} ", "dim"))
-        spans.append(Span(face.glyph, face.role if count else "faint"))
+        loud = state is not ProcessState.FAILED or any(member.failed_itself for member in box.members)
+        spans.append(Span(face.glyph, (face.role if loud else "dim") if count else "faint"))
     return spans

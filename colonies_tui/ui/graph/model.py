@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.ui.format.states import process_face
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class GraphNode:
     """What siblings of one kind share, such as their function; empty: derived from the label."""
     cascaded: bool = False
     """Failed only because another member of the workflow failed; such nodes may be folded away."""
+    was: str = ""
+    """Words for what a member was before its workflow failed it: ``had succeeded``."""
 
     @property
     def has_run(self) -> bool:
@@ -45,6 +48,11 @@ class GraphNode:
     def failed_itself(self) -> bool:
         """Whether it failed, and not merely with its workflow."""
         return self.state is ProcessState.FAILED and not self.cascaded
+
+    @property
+    def state_role(self) -> str:
+        """Style role of its state: what failed only with its workflow is quiet."""
+        return "dim" if self.cascaded else process_face(self.state).role
 
     def ran(self, now: float) -> float | None:
         """Seconds it has run or ran; None when it has not started or its end is not known."""
@@ -88,6 +96,13 @@ class Box:
     def state(self) -> ProcessState:
         """The state of the node; of a fold the one that says most about what is still to come."""
         return next(state for state in _WORST_FIRST if self.counts.get(state))
+
+    @property
+    def state_role(self) -> str:
+        """Style role of its state: quiet when all that failed only failed with their workflow."""
+        if self.state is not ProcessState.FAILED or any(member.failed_itself for member in self.members):
+            return process_face(self.state).role
+        return "dim"
 
     @property
     def has_run(self) -> bool:

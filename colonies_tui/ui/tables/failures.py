@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.store.cascade import cut_part
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
@@ -14,23 +15,35 @@ from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.tables.processes import happened_at, process_title
 
-CASCADE = "failed with its workflow"
-"""Words for a process whose error list is empty: a real server fails the other members of a workflow without a word."""
+BY_ITS_WORKFLOW = "failed by its workflow"
+"""Of a process that a server failed along with another member of its workflow."""
 
 
-def error_words(row: ProcessRow) -> str:
-    """Return why a process failed in one line; cleaned."""
+def error_words(row: ProcessRow, first: str = "") -> str:
+    """Return why a process failed in one line; cleaned.
+
+    Args:
+        row: a failed process.
+        first: what failed first in its workflow, cleaned; empty when that is not known.
+    """
     if row.error.strip():
         return plain(row.error.strip())
-    return CASCADE if row.processgraphid else "no error was given"
+    if cut_part(row) is not None:
+        return f"by its workflow: {first} failed first" if first else BY_ITS_WORKFLOW
+    return f"no error of its own: {first} failed first" if first and row.processgraphid else "no error was given"
 
 
-def failure_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> list[Column[ProcessRow]]:
+def failure_columns(
+    executor_name: Callable[[str], str],
+    alphabet: Alphabet,
+    first_failure: Callable[[str], str] = lambda graph_id: "",
+) -> list[Column[ProcessRow]]:
     """Return the columns.
 
     Args:
         executor_name: names an executor by its id.
         alphabet: the glyphs.
+        first_failure: names what failed first in a workflow, by its id; cleaned, empty when that is not known.
     """
 
     def age(row: ProcessRow, now: float) -> Cell:
@@ -39,7 +52,10 @@ def failure_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
 
     def glyph(row: ProcessRow, now: float) -> Cell:
         face = process_face(row.state, alphabet)
-        return Cell(face.glyph, face.role)
+        return Cell(face.glyph, face.role if cut_part(row) is None else "dim")
+
+    def error(row: ProcessRow, now: float) -> Cell:
+        return Cell(error_words(row, first_failure(row.processgraphid)), "text" if row.error.strip() else "dim")
 
     return [
         Column("age", "age", age, width=5, align="right", ticks=True),
@@ -60,6 +76,6 @@ def failure_columns(executor_name: Callable[[str], str], alphabet: Alphabet) -> 
             width=14,
             rank=2,
         ),
-        Column("error", "error", lambda row, now: Cell(error_words(row)), width=30, min_width=20, flex=3),
+        Column("error", "error", error, width=30, min_width=20, flex=3),
         Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=1),
     ]

@@ -24,11 +24,11 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
 
     def glyph(row: NodeTimes, now: float) -> Cell:
         face = process_face(row.node.state, alphabet)
-        return Cell(face.glyph, face.role)
+        return Cell(face.glyph, row.node.state_role)
 
     def state(row: NodeTimes, now: float) -> Cell:
         face = process_face(row.node.state, alphabet)
-        return Cell(face.word, face.role)
+        return Cell(face.word, row.node.state_role)
 
     def waited(row: NodeTimes, now: float) -> Cell:
         return Cell(duration(row.waited(now)), "text" if row.node.state is ProcessState.WAITING else "dim")
@@ -38,12 +38,14 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
 
     def said(row: NodeTimes, now: float) -> Cell:
         if row.node.state is ProcessState.FAILED:
+            if row.node.cascaded:
+                return Cell(f"{row.node.was}; {row.node.error}" if row.node.was else row.node.error, "dim")
             return Cell(row.node.error, "text")
         return Cell(row.node.waits_for if row.node.state is ProcessState.WAITING else "", "dim")
 
     return [
         Column("level", "level", lambda row, now: Cell(str(row.level), "dim"), lambda row: row.level, 5, "right"),
-        Column("glyph", "", glyph, sort=lambda row: row.node.state, width=1, fields=frozenset({"state"})),
+        Column("glyph", "", glyph, sort=lambda row: row.node.state, width=1, fields=frozenset({"state", "cascaded"})),
         Column(
             "node",
             "node",
@@ -53,7 +55,15 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
             min_width=12,
             flex=1,
         ),
-        Column("state", "state", state, sort=lambda row: row.node.state, width=9, rank=3, fields=frozenset({"state"})),
+        Column(
+            "state",
+            "state",
+            state,
+            sort=lambda row: row.node.state,
+            width=9,
+            rank=3,
+            fields=frozenset({"state", "cascaded"}),
+        ),
         Column(
             "waited",
             "waited",
@@ -84,5 +94,13 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
             rank=1,
             fields=frozenset({"executor"}),
         ),
-        Column("said", "error or wait", said, width=30, min_width=14, flex=2, fields=frozenset({"error", "waits_for"})),
+        Column(
+            "said",
+            "error or wait",
+            said,
+            width=30,
+            min_width=14,
+            flex=2,
+            fields=frozenset({"error", "waits_for", "was"}),
+        ),
     ]

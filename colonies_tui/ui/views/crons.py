@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -30,7 +31,9 @@ from colonies_tui.ui.spans import Span
 from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.tables.crons import CronLine, cron_columns, cron_fields, cron_line, following_runs, last_run
 from colonies_tui.ui.views.editing import cron_template, cron_text, difference, edit_json, read_cron
+from colonies_tui.ui.views.failure_questions import explain_failed_workflow, has_failed
 from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.dialog import Choice, Question
 
 SHOWN_RUNS = 5
@@ -49,6 +52,7 @@ class CronsView(ListView[CronLine]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "run", "run now", id="crons.run"),
         Binding("w", "workflow", "last workflow", id="crons.workflow"),
+        Binding("X", "explain", "why", id="crons.explain"),
         Binding("n", "add", "new", id="crons.add"),
         Binding("e", "edit", "edit", id="crons.edit"),
         Binding("D", "remove", "remove", id="crons.remove"),
@@ -147,6 +151,11 @@ class CronsView(ListView[CronLine]):
     def reason_against(self, action: str) -> str | None:
         if action.startswith("add"):
             return self.session.actor.why_not(AddCron)
+        if action == "explain":
+            row = self.chosen
+            if row is None:
+                return "there is no cron under the cursor"
+            return None if self._latest_failed(row.cron) else "no workflow that it was seen to start has failed"
         only_looks = action.startswith("workflow")
         reason = None if only_looks else self.session.actor.why_not(RunCron)
         if reason:
@@ -158,9 +167,23 @@ class CronsView(ListView[CronLine]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""
-        if action in ("run", "add", "edit", "remove", "workflow") and self.is_mounted:
+        if action in ("run", "add", "edit", "remove", "workflow", "explain") and self.is_mounted:
             return None if self.reason_against(action) else True
         return True
+
+    def _latest_failed(self, cron: Cron) -> str:
+        """Return the id of the latest workflow that a cron was seen to start and that failed; empty for none."""
+        graphs = self.session.graphs.rows
+        started = ((graph_id, graphs.get(graph_id)) for graph_id in reversed(self._started.get(cron.cronid, {})))
+        return next((graph_id for graph_id, row in started if row is not None and has_failed(row.state)), "")
+
+    def action_explain(self) -> None:
+        """Say why the latest workflow of the cron that failed did so."""
+        row = self.chosen
+        graph_id = "" if row is None else self._latest_failed(row.cron)
+        if graph_id:
+            work: Work = partial(explain_failed_workflow, self, graph_id)
+            self.run_worker(work, group="explain", exclusive=True)
 
     def action_workflow(self) -> None:
         """Go to the workflow that the cron started last."""

@@ -7,6 +7,7 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.session import Session
 from colonies_tui.ui.format.durations import short_age
+from colonies_tui.ui.views.failure_questions import explain_failed_process, has_failed
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.views.waiting_screen import WaitingScreen
 
@@ -21,7 +22,7 @@ def reason_against(session: Session, row: ProcessRow | None) -> str | None:
     if row is None:
         return "there is no process under the cursor"
     match row.state:
-        case ProcessState.WAITING:
+        case ProcessState.WAITING | ProcessState.FAILED | ProcessState.CANCELLED:
             return None
         case ProcessState.RUNNING:
             who = plain(session.executor_name(row.assignedexecutorid)) or "an executor"
@@ -29,15 +30,14 @@ def reason_against(session: Session, row: ProcessRow | None) -> str | None:
             return f"it runs: {who} has had it{ago}"
         case ProcessState.SUCCESS:
             return "it succeeded: there is nothing to explain"
-        case ProcessState.FAILED:
-            return "it failed: press l for its log, enter for its errors"
-        case ProcessState.CANCELLED:
-            return "it was cancelled: press l for its log, enter for what is known"
 
 
 async def explain(view: View, row: ProcessRow) -> None:
     """Show why a process is in the state in which it is, and go where the answer leads. Runs in a worker."""
     if reason_against(view.session, row) is not None:
+        return
+    if has_failed(row.state):
+        await explain_failed_process(view, row)
         return
     target = await view.app.push_screen_wait(WaitingScreen(view.context, row))
     if target is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.cascade import first_with_error
 from colonies_tui.store.executor_condition import ExecutorCondition, heard_at
 from colonies_tui.store.queues import Queue
 from colonies_tui.store.resource import Changes
@@ -27,7 +29,7 @@ from colonies_tui.ui.tables.failures import failure_columns
 from colonies_tui.ui.tables.processes import happened_at
 from colonies_tui.ui.tables.queues import queue_columns
 from colonies_tui.ui.views import explain
-from colonies_tui.ui.views.view import View, explain_table, touches
+from colonies_tui.ui.views.view import View, Work, explain_table, touches
 from colonies_tui.ui.widgets.counter_board import Block, Counter, CounterBoard
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -66,6 +68,8 @@ class OverviewView(View):
         super().__init__(context)
         self._failures: dict[str, ProcessRow] = {}
         self._queues: dict[str, Queue] = {}
+        self._first: dict[str, str] = {}
+        """What failed first, by workflow."""
 
     def compose(self) -> ComposeResult:
         session, alphabet = self.session, self.context.alphabet
@@ -73,7 +77,7 @@ class OverviewView(View):
         yield TitleRule("Queues", id="queues-rule")
         yield LiveTable(queue_columns(alphabet), rests_at_top=True, clock=self.context.clock, id="queues")
         yield TitleRule("Latest failures", id="failures-rule")
-        failures = failure_columns(session.executor_name, alphabet)
+        failures = failure_columns(session.executor_name, alphabet, lambda graph_id: self._first.get(graph_id, ""))
         yield LiveTable(failures, rests_at_top=True, clock=self.context.clock, id="failures")
 
     @property
@@ -207,8 +211,9 @@ class OverviewView(View):
 
     def _show_failures(self) -> None:
         session = self.session
-        failed = (session.processes.get(row_id) for row_id in session.book.in_state(ProcessState.FAILED))
-        newest = heapq.nlargest(SHOWN_FAILURES, (row for row in failed if row), key=lambda row: happened_at(row) or 0.0)
+        known = (session.processes.get(row_id) for row_id in session.book.in_state(ProcessState.FAILED))
+        failed = [row for row in known if row is not None]
+        newest = heapq.nlargest(SHOWN_FAILURES, failed, key=lambda row: happened_at(row) or 0.0)
         rows = {row.processid: row for row in newest}
         table = self.failure_table
         explain_table(
@@ -218,8 +223,10 @@ class OverviewView(View):
             hint="nothing has failed in this colony, as far as the server remembers",
             server=str(session.client.address),
         )
-        same_order = list(rows) == list(self._failures)
-        table.update_rows(rows, diff_rows(self._failures, rows) if same_order else None, self.now)
+        first = {graph_id: plain(row.nodename or row.funcname) for graph_id, row in first_with_error(failed).items()}
+        is_same = list(rows) == list(self._failures) and first == self._first
+        self._first = first
+        table.update_rows(rows, diff_rows(self._failures, rows) if is_same else None, self.now)
         self._failures = rows
 
     # -- keys ------------------------------------------------------------------------------------------------------
@@ -244,10 +251,11 @@ class OverviewView(View):
         return None if action == "explain" and self.is_mounted and self.reason_against(action) else True
 
     def action_explain(self) -> None:
-        """Explain why the first process of the queue under the cursor waits."""
+        """Explain the failure under the cursor, or why the first process of the queue under the cursor waits."""
         row = self._to_explain()
         if row is not None:
-            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
+            work: Work = partial(explain.explain, self, row)
+            self.run_worker(work, group="explain", exclusive=True)
 
     @on(LiveTable.CursorMoved)
     def _cursor_moved(self, event: LiveTable.CursorMoved) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -29,7 +30,7 @@ from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_columns, process_fields, process_title
 from colonies_tui.ui.views import explain, process_actions
 from colonies_tui.ui.views.log_preview import LogPreview
-from colonies_tui.ui.views.view import WIDE, View, explain_table, touches
+from colonies_tui.ui.views.view import WIDE, View, Work, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -392,10 +393,11 @@ class ProcessesView(View):
             self.post_message(self.Go(Target("logs", "process", row.processid)))
 
     def action_explain(self) -> None:
-        """Explain why the process waits."""
+        """Explain why the process is in its state."""
         row = self._chosen()
         if row is not None:
-            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
+            work: Work = partial(explain.explain, self, row)
+            self.run_worker(work, group="explain", exclusive=True)
 
     def action_channels(self) -> None:
         """Read and write the channels of the process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -16,12 +17,14 @@ from colonies_tui.protocol.models.workflow import WorkflowSpec
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.actions import Outcome
+from colonies_tui.store.cascade import cut_part
 from colonies_tui.store.colony_actions import cancel_workflow, remove_workflow, submit_workflow
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.graphs import GRAPH_FEEDS
 from colonies_tui.store.reads import read_workflow as read_workflow_of
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.details.graph_nodes import BY_ITS_WORKFLOW
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.filter import Fields
@@ -40,7 +43,9 @@ from colonies_tui.ui.tables.workflows import (
 )
 from colonies_tui.ui.views import explain
 from colonies_tui.ui.views.editing import difference, edit_json, read_workflow, workflow_template, workflow_text
+from colonies_tui.ui.views.failure_questions import explain_failed_workflow, has_failed
 from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.views.workflow_pane import WorkflowPane
 from colonies_tui.ui.widgets.dialog import Choice, Question
 from colonies_tui.ui.widgets.tabs_states import StateTab, StateTabs
@@ -155,9 +160,12 @@ class WorkflowsView(ListView[WorkflowLine]):
             known = self.session.processes.get(process_id)
             if known is not None:
                 look = process_face(known.state, self.context.alphabet)
-                members.append(
-                    Field("", [Span(f"{look.glyph} ", look.role), Span(plain(known.nodename or known.funcname))])
-                )
+                is_quiet = known.state is ProcessState.FAILED and not known.error.strip()
+                spans = [Span(f"{look.glyph} ", "dim" if is_quiet else look.role)]
+                spans.append(Span(plain(known.nodename or known.funcname)))
+                if cut_part(known) is not None:
+                    spans.append(Span(f"  {BY_ITS_WORKFLOW}", "dim"))
+                members.append(Field("", spans))
         return [
             Section("", head),
             Section("Course", times),
@@ -212,6 +220,9 @@ class WorkflowsView(ListView[WorkflowLine]):
     def open_target(self, target: Target) -> None:
         if target.kind == "state":
             self.query_one(StateTabs).choose(target.id)
+        elif target.kind == "resubmit":
+            self.table.move_to(target.id)
+            self.run_worker(self._resubmit(target.id), group="workflow", exclusive=True)
         elif target.id:
             self.table.move_to(target.id)
             self.open_row(target.id)
@@ -246,12 +257,10 @@ class WorkflowsView(ListView[WorkflowLine]):
         return graph.state if graph is not None else None
 
     def reason_against(self, action: str) -> str | None:
-        if action.startswith("explain"):
-            if not self.is_open:
-                return "open the workflow and choose one of its members"
-            return explain.reason_against(self.session, self.pane.member_row())
         if action.startswith("submit"):
             return self.session.actor.why_not(SubmitWorkflow)
+        if action.startswith("explain"):
+            return self._reason_against_explaining()
         only_looks = action.startswith("logs")
         reason = None if only_looks else self.session.actor.why_not(CancelProcessGraph)
         if reason:
@@ -283,11 +292,24 @@ class WorkflowsView(ListView[WorkflowLine]):
             self.open_row(self._target_id())
             self.pane.show_face("log")
 
+    def _reason_against_explaining(self) -> str | None:
+        if not self._target_id():
+            return "there is no workflow under the cursor"
+        if has_failed(self._target_state()):
+            return None
+        if not self.is_open:
+            return "it has not failed: open it and choose one of its members"
+        return explain.reason_against(self.session, self.pane.member_row())
+
     def action_explain(self) -> None:
-        """Explain why the member under the cursor waits."""
-        row = self.pane.member_row()
-        if row is not None:
-            self.run_worker(explain.explain(self, row), group="explain", exclusive=True)
+        """Explain the member under the cursor; where there is nothing to explain, why the workflow failed."""
+        member = self.pane.member_row() if self.is_open else None
+        if member is not None and explain.reason_against(self.session, member) is None:
+            of_member: Work = partial(explain.explain, self, member)
+            self.run_worker(of_member, group="explain", exclusive=True)
+        elif has_failed(self._target_state()):
+            of_graph: Work = partial(explain_failed_workflow, self, self._target_id())
+            self.run_worker(of_graph, group="explain", exclusive=True)
 
     def action_submit(self) -> None:
         """Write a workflow and submit it."""

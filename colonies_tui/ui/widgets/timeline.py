@@ -358,7 +358,7 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         spans = [
             Span(alphabet.cursor if under_cursor else " ", "accent" if self.has_focus else "faint"),
             Span(" "),
-            Span(face.glyph, face.role),
+            Span(face.glyph, node.state_role),
             Span(" "),
             Span(fit(node.label, self._label_room(), "left", alphabet.ellipsis) + " " * _GAP, role),
         ]

@@ -147,7 +147,6 @@ async def test_without_an_executor_of_the_type_the_others_are_listed(colony: Col
 
 async def test_what_cannot_be_explained_says_so(colony: Colony, tmp_path: Path) -> None:
     await colony.register("worker-1")
-    failed = await colony.failed("worker-1", "boom")
     await colony.submit()
     done = await colony.assign("worker-1")
     await colony.succeed("worker-1", done)
@@ -159,7 +158,6 @@ async def test_what_cannot_be_explained_says_so(colony: Colony, tmp_path: Path) 
         for process, words in (
             (running, "why: it runs: worker-1 has had it for"),
             (done, "why: it succeeded: there is nothing to explain"),
-            (failed, "why: it failed: press l for its log, enter for its errors"),
         ):
             assert c.processes.table.move_to(process.processid)
             await c.press("X")
@@ -232,7 +230,7 @@ async def test_a_node_of_a_workflow_graph_is_explained(colony: Colony, tmp_path:
         await c.go("workflows")
         await c.until(lambda: workflows(c).table.move_to(graph.processgraphid))
         await c.press("X")
-        assert c.notices[-1] == "why: open the workflow and choose one of its members"
+        assert c.notices[-1] == "why: it has not failed: open it and choose one of its members"
         await c.press("enter")
         pane = workflows(c).pane
         await c.until(lambda: pane.member_id != "")

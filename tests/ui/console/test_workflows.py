@@ -158,7 +158,7 @@ async def test_f_finds_the_first_failure_and_l_its_log(colony: Colony, tmp_path:
     by_name = {name: process.processid for name, process in (await members(colony, graph)).items()}
     async with console(profile_of(colony), tmp_path) as c:
         view = await opened(c, graph)
-        await c.until_shows("1 failed", "failed with the others")
+        await c.until_shows("1 failed", "by workflow")
         await c.press("f")
         assert view.cursor_id == by_name["west"]
         await c.press("l")
@@ -201,7 +201,7 @@ async def test_faces_keep_the_member_under_the_cursor(colony: Colony, tmp_path: 
         await c.press("f", "tab")
         assert table.has_focus
         assert (table.cursor_id, pane.member_id) == (by_name["west"], by_name["west"])
-        assert c.shows("level", "no such west", "failed with the others")
+        assert c.shows("level", "no such west", "had not run; by workflow")
         assert next(row.node.label for row in table.rows.values()) == "plan"
         await c.press("tab")
         assert timeline.has_focus
