@@ -150,7 +150,7 @@ def process_columns(
         ),
         Column("priority", "prio", priority, sort=lambda row: -row.priority, width=5, align="right", rank=8),
         Column("retries", "retry", retries, sort=lambda row: -row.retries, width=5, align="right", rank=7),
-        Column("label", "label", lambda row, now: Cell(plain(row.label), "dim"), sort=_label, width=12, rank=5),
+        Column("label", "label", lambda row, now: Cell(plain(row.label), "dim"), sort=_label, width=18, rank=5),
         Column(
             "initiator",
             "by",
