@@ -42,7 +42,7 @@ layers: $(STAMP)
 test: check ## Everything: set-up, check, and all tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-screenshots: $(STAMP) ## Make the pictures in screenshots/ from the running demo
+screenshots: $(STAMP) ## Make the pictures in screenshots/ over the recording of the demo
 	@$(BIN)/python -m tests.screenshots
 
 bench: $(STAMP) ## Measure, as ratios to floors of the same run

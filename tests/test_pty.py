@@ -153,6 +153,33 @@ async def served(environment: dict[str, str]) -> AsyncIterator[dict[str, str]]:
     assert process.returncode == 0
 
 
+async def test_a_recording_is_made_and_replayed_from_the_command_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.ctrec"
+    async with served(environment) as variables:
+        own = {**environment, **variables}
+        async with terminal(own, "record", str(file)) as shown:
+            await shown.until_shows("● rec", "Queues", "No queues")
+            shown.press("2")
+            await shown.until_shows("No processes")
+            shown.press("q")
+            assert await shown.ended() == 0
+    async with terminal(environment, "replay", str(file)) as shown:
+        await shown.until_shows("recording", ". pause", " of 0:")
+        await shown.until_shows("Queues", "No queues", ". play")
+        shown.press("2")
+        await shown.until_shows("No processes")
+        shown.press("q")
+        assert await shown.ended() == 0
+    async with terminal({**environment, **variables}, "record", str(file)) as shown:
+        await shown.until_shows("exists already")
+        assert await shown.ended() == 2
+    async with terminal(environment, "replay", str(Path(__file__))) as shown:
+        await shown.until_shows("not a recording")
+        assert await shown.ended() == 2
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells what is left by /proc")
 async def test_the_official_variables_are_enough_and_both_quit_keys_leave_nothing(environment: dict[str, str]) -> None:
     async with served(environment) as variables:

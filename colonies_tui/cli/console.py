@@ -6,6 +6,7 @@ import dataclasses
 import os
 from pathlib import Path
 
+from colonies_tui.cli.exit_codes import USAGE
 from colonies_tui.cli.output import complain, has_terminal
 from colonies_tui.config.choose import PROFILE_VARIABLE, NothingConfigured, choose_profile
 from colonies_tui.config.errors import ConfigError
@@ -15,8 +16,11 @@ from colonies_tui.config.saved_tabs import RestoredTabs, load_saved_tabs, restor
 from colonies_tui.config.settings import load_settings
 
 
-def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: str | None) -> int:
-    """Open the console; with nothing configured it opens on its first-run screen.
+def run(
+    *, profile: str | None, keys_file: Path | None, read_only: bool, theme: str | None, record_to: Path | None = None
+) -> int:
+    """Open the console; with nothing configured it opens on its first-run screen. What it sees is recorded where a file
+    for that is named.
 
     Raises:
         ConfigError: a file or a variable is wrong.
@@ -26,6 +30,12 @@ def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: 
     if theme is not None:
         settings = dataclasses.replace(settings, theme=theme)
     chosen = choose_profile(profile, os.environ, paths, keys_file=keys_file)
+    if record_to is not None and isinstance(chosen, NothingConfigured):
+        complain(f"there is nothing to record: {chosen.words}")
+        return USAGE
+    if record_to is not None and record_to.exists():
+        complain(f"{record_to} exists already; a recording never writes over a file")
+        return USAGE
     if not has_terminal():
         complain("the console needs a terminal; for scripts there is: colonies-tui doctor --json")
         return 2
@@ -33,9 +43,9 @@ def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: 
     from colonies_tui.ui.first_run import DEMO_WANTED
     from colonies_tui.ui.run import run_console
 
-    # What is asked for by name is opened alone, and what was open before stays saved for the next start without.
+    # What is asked for by name, or recorded, is opened alone; what was open before stays saved for the next start.
     is_named = profile is not None or keys_file is not None or bool(os.environ.get(PROFILE_VARIABLE, "").strip())
-    keeps_tabs = settings.restore_tabs and not is_named
+    keeps_tabs = settings.restore_tabs and not is_named and record_to is None
     if isinstance(chosen, NothingConfigured):
         code = run_console(
             None, settings=settings, paths=paths, reason=chosen.words, keeps_tabs=keeps_tabs, read_only=read_only
@@ -51,6 +61,7 @@ def run(*, profile: str | None, keys_file: Path | None, read_only: bool, theme: 
             restored=_restored(chosen, paths, read_only=read_only) if keeps_tabs else None,
             keeps_tabs=keeps_tabs,
             read_only=read_only,
+            record_to=record_to,
         )
     if code != DEMO_WANTED:
         return code

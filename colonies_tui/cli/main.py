@@ -91,6 +91,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_call(commands, chooser)
     _add_watch(commands, chooser)
     _add_journal(commands)
+    _add_record(commands, chooser)
+    _add_replay(commands)
     _add_keys(commands, chooser)
     return parser
 
@@ -203,6 +205,25 @@ def _add_journal(commands: _Commands[_Parser]) -> None:
     journal.add_argument("--follow", action="store_true", help="go on: print each further action when it has ended")
 
 
+def _add_record(commands: _Commands[_Parser], chooser: _Parser) -> None:
+    record = commands.add_parser(
+        "record",
+        parents=[chooser],
+        help="open the console and record what it sees, without secrets",
+        description="Open the console and record what it sees into a new file. Keys and other secrets are left out.",
+    )
+    record.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist, usually *.ctrec")
+
+
+def _add_replay(commands: _Commands[_Parser]) -> None:
+    replay = commands.add_parser(
+        "replay",
+        help="open the console over a recording",
+        description="Open the console over a recording: . plays and pauses, < and > go 10 s, ( and ) change the speed.",
+    )
+    replay.add_argument("file", metavar="FILE", type=Path, help="a recording made with record, or with F9")
+
+
 def _add_keys(commands: _Commands[_Parser], chooser: _Parser) -> None:
     keys = commands.add_parser("keys", help="make keys, see their identities, list profiles")
     actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
@@ -289,6 +310,20 @@ def _run(arguments: argparse.Namespace) -> int:
             from colonies_tui.cli import journal
 
             return journal.run(as_json=arguments.json, count=arguments.count, follow=arguments.follow)
+        case "record":
+            from colonies_tui.cli import console
+
+            return console.run(
+                profile=arguments.profile,
+                keys_file=arguments.keys,
+                read_only=arguments.read_only,
+                theme=arguments.theme,
+                record_to=arguments.file,
+            )
+        case "replay":
+            from colonies_tui.cli import replay
+
+            return replay.run(arguments.file, theme=arguments.theme)
         case "keys":
             from colonies_tui.cli import keys
 

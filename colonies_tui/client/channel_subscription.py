@@ -15,8 +15,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from colonies_tui.client.backoff import Backoff
+from colonies_tui.client.listening import OnLinkState
 from colonies_tui.client.subscription import read_frame
-from colonies_tui.client.subscription_link import OnLinkState, SubscriptionLink
+from colonies_tui.client.subscription_link import SubscriptionLink
 from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
@@ -43,6 +44,7 @@ class ChannelSubscription:
         *,
         limits: TimeLimits = DEFAULT_LIMITS,
         on_state: OnLinkState | None = None,
+        on_entry: Callable[[ChannelEntry, int], None] = lambda entry, position: None,
         backoff: Backoff | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
@@ -55,6 +57,7 @@ class ChannelSubscription:
         request.check()
         self._request = request
         self._key = key
+        self._on_entry = on_entry
         self._heard: deque[ChannelEntry] = deque()
         self._position = max(request.afterseq, 0)
         self._was_accepted = False
@@ -113,7 +116,9 @@ class ChannelSubscription:
             await self.aclose()
             raise
         self._was_accepted = True
-        self._position += len(entries)
+        for entry in entries:
+            self._on_entry(entry, self._position)
+            self._position += 1
         self._heard.extend(entries)
         # An entry with an error is the last before the server drops a client that does not keep up.
         if not entries or entries[-1].error:

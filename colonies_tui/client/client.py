@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -15,20 +16,21 @@ from colonies_tui.client.messages_as_methods import MessagesAsMethods
 from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.envelope import encode_request, open_reply, read_reply
-from colonies_tui.protocol.errors import NotDecodable, NotReached, OutcomeUnknown
+from colonies_tui.protocol.envelope import Reply, encode_request, open_reply, read_reply
+from colonies_tui.protocol.errors import ColoniesError, NotDecodable, NotReached, OutcomeUnknown
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.messages.channel import SubscribeChannel
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
+from colonies_tui.protocol.model import Model
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.request import Request, Rows
 
 if TYPE_CHECKING:
-    from colonies_tui.client.channel_subscription import ChannelSubscription
-    from colonies_tui.client.subscription import Subscription
-    from colonies_tui.client.subscription_link import OnLinkState
+    from colonies_tui.client.listening import Event, Listening, OnLinkState
     from colonies_tui.client.transport import Answer, Transport
+    from colonies_tui.client.witness import Witness
+    from colonies_tui.protocol.models.channel import ChannelEntry
 
 R = TypeVar("R")
 
@@ -48,6 +50,8 @@ class ColoniesClient(MessagesAsMethods):
         self.limits = limits
         self.on_exchange: Callable[[Exchange], None] | None = None
         """Told about each exchange once it is over; it must not raise."""
+        self.witness: Witness | None = None
+        """Told what comes; it can be set and taken away at any time."""
         self._transport: Transport | None = None
         self._closed = False
 
@@ -79,7 +83,7 @@ class ColoniesClient(MessagesAsMethods):
         *,
         key: PrivateKey | None = None,
         on_state: OnLinkState | None = None,
-    ) -> Subscription:
+    ) -> Listening[Event]:
         """Return a subscription, to be entered as a context manager and iterated; nothing is sent before that.
 
         Args:
@@ -93,12 +97,17 @@ class ColoniesClient(MessagesAsMethods):
         from colonies_tui.client.subscription import Subscription
 
         return Subscription(
-            self.address, request, key or self.keys.key_for(request.role), limits=self.limits, on_state=on_state
+            self.address,
+            request,
+            key or self.keys.key_for(request.role),
+            limits=self.limits,
+            on_state=self._seen_link(request, on_state),
+            on_event=lambda process: self._heard(request, process),
         )
 
     def follow_channel(
         self, request: SubscribeChannel, *, key: PrivateKey | None = None, on_state: OnLinkState | None = None
-    ) -> ChannelSubscription:
+    ) -> Listening[ChannelEntry]:
         """Return a subscription to a channel, to be used as that of :meth:`subscribe`.
 
         Raises:
@@ -107,8 +116,26 @@ class ColoniesClient(MessagesAsMethods):
         from colonies_tui.client.channel_subscription import ChannelSubscription
 
         return ChannelSubscription(
-            self.address, request, key or self.keys.key_for(request.role), limits=self.limits, on_state=on_state
+            self.address,
+            request,
+            key or self.keys.key_for(request.role),
+            limits=self.limits,
+            on_state=self._seen_link(request, on_state),
+            on_entry=lambda entry, at: self._heard(request, entry, at),
         )
+
+    def _heard(self, request: Request[Any], content: Model, position: int = 0) -> None:
+        if self.witness is not None:
+            self.witness.heard(request, content.to_wire(), position)
+
+    def _seen_link(self, request: Request[Any], on_state: OnLinkState | None) -> OnLinkState:
+        def told(is_up: bool, error: ColoniesError | None) -> None:
+            if self.witness is not None:
+                self.witness.linked(request, error)
+            if on_state is not None:
+                on_state(is_up, error)
+
+        return told
 
     async def _send(self, request: Request[Any], adapter: TypeAdapter[R], key: PrivateKey | None) -> R:
         if request.over_websocket:
@@ -120,9 +147,15 @@ class ColoniesClient(MessagesAsMethods):
         try:
             answer = await self._opened().post(body, silence=self.limits.silence(request))
             received_bytes = len(answer.body)
-            return self._read(request, answer, adapter)
+            reply = self._opened_reply(request, answer)
+            result = self._read(request, answer, reply, adapter)
+            if self.witness is not None:
+                self.witness.answered(request, time.perf_counter() - began, reply.payload)
+            return result
         except BaseException as problem:
             error = problem
+            if self.witness is not None and isinstance(problem, ColoniesError):
+                self.witness.failed(request, time.perf_counter() - began, problem)
             raise
         finally:
             if self.on_exchange is not None:
@@ -139,18 +172,19 @@ class ColoniesClient(MessagesAsMethods):
             self._transport = Transport(self.address, self.limits)
         return self._transport
 
-    def _read(self, request: Request[Any], answer: Answer, adapter: TypeAdapter[R]) -> R:
+    def _opened_reply(self, request: Request[Any], answer: Answer) -> Reply:
         if answer.status in _GATEWAY_STATUSES and not answer.body.lstrip().startswith(b"{"):
             raise OutcomeUnknown(f"something between here and {self.address} answered {answer.status} in its place")
-        try:
+        with _status_in_words(answer.status):
             reply = open_reply(answer.body, status=answer.status)
             if not reply.error and reply.payloadtype != request.reply_msgtype:
                 raise NotDecodable(f"{request.msgtype} was answered with {reply.payloadtype[:60]!r}")
+            return reply
+
+    @staticmethod
+    def _read(request: Request[Any], answer: Answer, reply: Reply, adapter: TypeAdapter[R]) -> R:
+        with _status_in_words(answer.status):
             return read_reply(reply, adapter, status=answer.status, msgtype=request.msgtype)
-        except NotDecodable as error:
-            if answer.status == 200:
-                raise
-            raise NotDecodable(f"{error} (HTTP status {answer.status})") from None
 
     async def aclose(self) -> None:
         """Close all connections; requests that are under way fail."""
@@ -169,6 +203,17 @@ class ColoniesClient(MessagesAsMethods):
 
     def __repr__(self) -> str:
         return f"ColoniesClient({self.address})"
+
+
+@contextmanager
+def _status_in_words(status: int) -> Iterator[None]:
+    """Let what cannot be decoded say with which HTTP status it came, where that is not the usual one."""
+    try:
+        yield
+    except NotDecodable as error:
+        if status == 200:
+            raise
+        raise NotDecodable(f"{error} (HTTP status {status})") from None
 
 
 @functools.cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from colonies_tui.client.backoff import Backoff
-from colonies_tui.client.subscription_link import OnLinkState, SubscriptionLink
+from colonies_tui.client.listening import Event, OnLinkState
+from colonies_tui.client.subscription_link import SubscriptionLink
 from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
@@ -21,13 +21,6 @@ from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.request import Request
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A process entered the state that was subscribed to. A hint to look: what it holds may be stale."""
-
-    process: Process
 
 
 def read_frame(frame: bytes, request: Request[R]) -> R:
@@ -62,6 +55,7 @@ class Subscription:
         *,
         limits: TimeLimits = DEFAULT_LIMITS,
         on_state: OnLinkState | None = None,
+        on_event: Callable[[Process], None] = lambda process: None,
         backoff: Backoff | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
@@ -72,6 +66,7 @@ class Subscription:
             UnsafeRequest: the subscription's time is out of bounds.
         """
         self._request = request
+        self._on_event = on_event
         frame = encode_request(request, key).decode()
         self._link = SubscriptionLink(
             address,
@@ -106,6 +101,7 @@ class Subscription:
                 await self.aclose()
                 raise
             if self._is_asked_for(process):
+                self._on_event(process)
                 return Event(process)
         raise StopAsyncIteration
 

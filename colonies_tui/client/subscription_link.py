@@ -19,13 +19,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from colonies_tui import __version__
 from colonies_tui.client import network_words
 from colonies_tui.client.backoff import Backoff
+from colonies_tui.client.listening import OnLinkState
 from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.client.transport import MAX_ANSWER_BYTES, tls_context
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.errors import ColoniesError, NotReached
-
-OnLinkState = Callable[[bool, ColoniesError | None], None]
-"""Told ``(True, None)`` when the link is up and ``(False, why)`` when it is lost or does not come about."""
 
 EXPIRY_TOLERANCE = 2.0
 """Seconds around the end of a subscription's time in which the end of its socket is planned."""

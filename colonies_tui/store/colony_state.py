@@ -81,6 +81,11 @@ class ColonyState:
         if turned:
             self.processes.tell({}, True)
 
+    def clear(self) -> None:
+        """Know nothing beside the resources, which are cleared by themselves."""
+        self.process_lists = {state: Freshness() for state in ProcessState}
+        self._executor_names = {}
+
     # What follows -----------------------------------------------------------------------------------------------------
 
     @property

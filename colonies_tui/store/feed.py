@@ -9,15 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotReached, OutcomeUnknown, UnsafeRequest
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.pace import Interval, Pace
+from colonies_tui.store.replay.not_in_recording import NotInRecording
 
 log = logging.getLogger(__name__)
 
+reading_feed: ContextVar[str] = ContextVar("reading_feed", default="")
+"""Name of the feed on whose behalf the present task reads; empty outside of a read."""
+
 _LONGEST_WAIT = 60.0
+_NEVER = float("inf")
 _SHORTEST_WAIT = 0.001
 
 
@@ -136,7 +142,7 @@ class Schedule:
 
     def hint(self, *names: str) -> None:
         """Say that something may have changed: these feeds are due as soon as their gaps allow."""
-        for name in names:
+        for name in names if self._pace.polls else ():
             feed = self._feeds.get(name)
             if feed is None:
                 continue
@@ -179,9 +185,19 @@ class Schedule:
     def recovered(self) -> None:
         """The lost server answered: everything is due."""
         self.is_lost = False
+        if self._pace.polls:
+            now = self._clock.monotonic()
+            for feed in self._feeds.values():
+                feed.due = now
+        self._wake.set()
+
+    def begin_anew(self) -> None:
+        """Forget what was read when: everything is due, as in the beginning. Only while nothing is being read."""
+        self.is_lost = False
         now = self._clock.monotonic()
         for feed in self._feeds.values():
-            feed.due = now
+            feed.due, feed.last_end, feed.last_seconds = now, None, 0.0
+            feed.is_reading = feed.is_hinted = feed.is_urgent = False
         self._wake.set()
 
     async def run(self) -> None:
@@ -206,7 +222,7 @@ class Schedule:
                 continue
             if feed.due > now:
                 next_due = min(next_due, feed.due)
-            elif self._tokens >= 1:
+            elif self._tokens >= 1 or not self._pace.polls:
                 self._tokens -= 1
                 feed.is_reading = True
                 group.create_task(self._read(feed), name=f"feed {feed.name}")
@@ -216,6 +232,7 @@ class Schedule:
         return max(_SHORTEST_WAIT, next_due - now)
 
     async def _read(self, feed: Feed) -> None:
+        reading_feed.set(feed.name)
         start = self._clock.monotonic()
         pause: float | None = None
         try:
@@ -227,7 +244,7 @@ class Schedule:
             else:  # one slow read is not a lost server: the heartbeat decides
                 pause = self._pace.recovery
                 self._try_heartbeat(start)
-        except (KeyMissing, UnsafeRequest) as error:  # refused here: it says nothing about the server
+        except (KeyMissing, UnsafeRequest, NotInRecording) as error:  # refused here: it says nothing about the server
             feed.failed(error)
         except ColoniesError as error:
             self.on_answer()
@@ -243,7 +260,8 @@ class Schedule:
         feed.is_reading = False
         feed.last_end = now
         if pause is not None:
-            feed.due = now + (pause if self._is_shown else pause * self._pace.background)
+            late = pause if self._is_shown else pause * self._pace.background
+            feed.due = now + late if self._pace.polls else now if feed.is_urgent else _NEVER
         else:
             feed.last_seconds = now - start
             feed.due = now + max(self._wait(feed), feed.last_seconds / self._pace.share)
@@ -256,12 +274,16 @@ class Schedule:
 
     def _try_heartbeat(self, since: float) -> None:
         beat = self.heartbeat
-        if beat is None or beat.is_reading or self.is_lost:  # a lost server is tried with growing pauses
+        if (
+            not self._pace.polls or beat is None or beat.is_reading or self.is_lost
+        ):  # a lost server is tried with growing pauses
             return
         if beat.last_end is None or beat.last_end <= since:
             beat.due = self._clock.monotonic()
 
     def _wait(self, feed: Feed) -> float:
+        if not self._pace.polls:
+            return _NEVER
         seconds = feed.interval.seen if self._is_seen(feed) else feed.interval.unseen
         if not self._is_focused:
             seconds *= self._pace.unfocused

@@ -205,6 +205,10 @@ class Graphs:
         rank = (Condition.FORBIDDEN, Condition.FAILED, Condition.LOADING, Condition.STALE, Condition.FRESH)
         return min(self.lists.values(), key=lambda freshness: rank.index(freshness.condition))
 
+    def clear(self) -> None:
+        """Know nothing of the lists, as before the first answer; the resources are cleared by themselves."""
+        self.lists = {state: Freshness() for state in ProcessState}
+
     def fail(self, error: ColoniesError) -> None:
         """Note that the server does not answer: every list is as old as it is."""
         self.lists = {state: freshness.failed(error) for state, freshness in self.lists.items()}

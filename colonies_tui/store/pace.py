@@ -74,6 +74,11 @@ class Pace:
     most_processes: int = 100_000
     """How many processes are remembered; the oldest finished ones are forgotten first."""
 
+    polls: bool = True
+    """Whether anything is read because time has passed or something hints at it. Without it feeds are read once, and
+    again only when they are urged.
+    """
+
     recovery: float = 1.5
     """Longest pause between two tries to reach a lost server."""
 

@@ -76,6 +76,10 @@ class ProcessBook:
         self._most = most
         self._list_limit = list_limit
         self._moments = itertools.count(1)
+        self.clear()
+
+    def clear(self) -> None:
+        """Know no process; the resource is cleared by itself."""
         self._taken: dict[str, int] = {}
         """When the present knowledge of a row came; the latest last. Rows that were removed are in it, too."""
         self._strays: dict[str, int] = {}

@@ -13,6 +13,9 @@ from colonies_tui.store.colony_state import ColonyState
 from colonies_tui.store.feed import Feed, Schedule
 from colonies_tui.store.pace import Pace
 
+STRAYS = "strays"
+"""Name of the feed that reads single processes whose whereabouts are unknown."""
+
 READ_STRAYS = 10
 """Most processes that are read one by one in one pass."""
 
@@ -60,7 +63,7 @@ class ProcessFeeds:
 
     def feeds(self) -> list[Feed]:
         """Return the feeds that are always there, the most wanted first."""
-        strays = Feed("strays", self._read_strays, self._pace.strays)
+        strays = Feed(STRAYS, self._read_strays, self._pace.strays)
         strays.seen_by.add(self)
         return [
             *(

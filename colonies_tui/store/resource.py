@@ -51,16 +51,34 @@ class Watcher:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._pending: dict[str, Changes] = {}
+        self._is_held = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing is told for the moment, since what is known is on its way to another time."""
+        return self._is_held
+
+    def hold(self) -> None:
+        """Collect without telling until :meth:`release`."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Tell again, and wake the reader for what was collected meanwhile."""
+        self._is_held = False
+        if self._pending:
+            self._wake()
 
     def tell(self, resource: str, rows: Mapping[str, frozenset[str]], freshness: bool) -> None:
         """Note a change; wakes the reader at the first one after it last took."""
-        sleeping = not self._pending
+        sleeping = not self._pending and not self._is_held
         self._pending.setdefault(resource, Changes()).merge(rows, freshness)
         if sleeping:
             self._wake()
 
     def take(self) -> dict[str, Changes]:
-        """Return the changes by resource name since the last call."""
+        """Return the changes by resource name since the last call; none while they are held."""
+        if self._is_held:
+            return {}
         pending, self._pending = self._pending, {}
         return pending
 
@@ -111,6 +129,12 @@ class Resource(Generic[Row]):
         changed.update(self._put(rows))
         self._tell(changed, self.freshness if now is None else self.freshness.succeeded(now))
         return bool(changed)
+
+    def clear(self) -> None:
+        """Know nothing, as before the first answer."""
+        gone = dict.fromkeys(self._rows, NEW)
+        self._rows.clear()
+        self._tell(gone, Freshness())
 
     def fail(self, error: ColoniesError) -> None:
         """Note that a read failed; rows stay."""

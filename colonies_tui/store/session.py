@@ -7,7 +7,10 @@ at any more. A session is run as one task; ending that task ends every request, 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from colonies_tui.client.backoff import Backoff
@@ -26,6 +29,7 @@ from colonies_tui.store.listings import Listings
 from colonies_tui.store.log_tail import LogBatch, LogSource, LogTail
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_feed, process_feed
+from colonies_tui.store.recording.recorder import Recorder
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
 
@@ -43,6 +47,7 @@ class Session(ColonyState):
         journal: Journal,
         profile_name: str = "",
         is_read_only: bool = False,
+        read_only_words: str = "this profile is read-only",
         clock: Clock | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -53,6 +58,7 @@ class Session(ColonyState):
             journal: where actions are written down.
             profile_name: for the journal.
             is_read_only: refuse every action.
+            read_only_words: why.
             clock: time, for tests.
             pace: how often what is read.
         """
@@ -62,15 +68,22 @@ class Session(ColonyState):
         self.profile_name = profile_name
         self.journal = journal
         self.is_read_only = is_read_only
+        self.read_only_words = read_only_words
         self.link = Link(since=self.clock.now())
         self.schedule = Schedule(self.clock, self.pace)
         self.schedule.on_answer = self._on_answer
         self.schedule.on_lost = self._on_lost
-        self._backoff = Backoff(first=0.25, factor=2.0, most=self.pace.recovery)
+        # Where nothing is tried by itself, no server can be met by many at once, and the pauses are only told.
+        spread = random.random if self.pace.polls else lambda: 1.0
+        self._backoff = Backoff(first=0.25, factor=2.0, most=self.pace.recovery, spread=spread)
         self._taps = Taps(
             client, colony, self.clock, self.pace, on_event=self._on_event, on_change=self._on_taps_changed
         )
         self._tails: set[LogTail] = set()
+        self.recorder: Recorder | None = None
+        """Records; ``None`` while nothing does."""
+        self._on_recording_end: Callable[[], None] = lambda: None
+        self._wake_recording = asyncio.Event()
         self._on_screen: tuple[str, ...] = ()
         self.actor = Actor(
             client,
@@ -172,20 +185,75 @@ class Session(ColonyState):
         self._tails.discard(tail)
         self.schedule.remove(tail.feed)
 
+    # Recording --------------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        path: Path,
+        *,
+        on_end: Callable[[], None] = lambda: None,
+        rewrite: Callable[[str], str] | None = None,
+    ) -> Recorder:
+        """Begin to record into a new file. Everything is read once, so that the recording is whole from its beginning.
+
+        Args:
+            path: a file that does not exist.
+            on_end: told when it has ended, for whatever reason.
+            rewrite: changes every text that is written.
+
+        Raises:
+            RecordingError: the file exists or cannot be created.
+        """
+        self.stop_recording()
+        recorder = Recorder(path, self.client, self.colony, self.clock, profile_name=self.profile_name, rewrite=rewrite)
+        self.recorder, self._on_recording_end = recorder, on_end
+        self._wake_recording.set()
+        self.schedule.urge(*self.schedule.feeds)
+        self._tell_link()
+        return recorder
+
+    def stop_recording(self) -> None:
+        """Write the rest and close the file."""
+        if self.recorder is not None:
+            self.recorder.stop()
+            self.recorder = None
+            self._on_recording_end()
+            self._tell_link()  # which stands where the recording does
+
+    async def _record(self) -> None:
+        """Let recordings be written, one after the other, for ever."""
+        while True:
+            await self._wake_recording.wait()
+            self._wake_recording.clear()
+            recorder = self.recorder
+            if recorder is None:
+                continue
+            for tail in tuple(self._tails):  # one that is open goes on from its last line: let the recording have more
+                with suppress(ColoniesError):
+                    await self.client.send(tail.source.request(latest=True))
+            await recorder.run()
+            if self.recorder is recorder:
+                self.stop_recording()
+
     # Life -------------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Keep everything up to date for ever; ends only by cancellation, and then closes the connection."""
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.schedule.run(), name="schedule")
-                group.create_task(self._taps.run(), name="taps")
+            await self._live()
         finally:
+            self.stop_recording()
             await self.client.aclose()
 
     async def close(self) -> None:
         """Close the connection of a session that was never run; nothing to do for one whose run has ended."""
         await self.client.aclose()
+
+    async def _live(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.schedule.run(), name="schedule")
+            group.create_task(self._taps.run(), name="taps")
+            group.create_task(self._record(), name="recording")
 
     # What comes by itself ---------------------------------------------------------------------------------------------
 
@@ -263,7 +331,7 @@ class Session(ColonyState):
 
     def _refusal(self) -> str | None:
         if self.is_read_only:
-            return "this profile is read-only"
+            return self.read_only_words
         if self.link.condition is LinkCondition.CONNECTING:
             return "the server has not answered yet"
         if not self.link.is_up:

@@ -141,6 +141,12 @@ class Taps:
             self._wanted = wanted
             self._wake.set()
 
+    def clear(self) -> None:
+        """Want nothing; for one that does not run."""
+        self._wanted = frozenset()
+        self._tasks.clear()
+        self._connected.clear()
+
     async def run(self) -> None:
         """Open and close subscriptions as wanted, for ever; ends only by cancellation."""
         async with asyncio.TaskGroup() as group:

@@ -31,6 +31,7 @@ from colonies_tui.ui.help_screen import HelpScreen
 from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.place import Place
+from colonies_tui.ui.recordings import new_recording_path, record
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
@@ -52,6 +53,7 @@ class ConsoleApp(ThemedApp[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (132, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
+        Binding("f9", "record", "record what is seen", show=False, id="app.record"),
         Binding("T", "next_theme", "theme", show=False, id="app.theme"),
         *STEP_BINDINGS,
     ]
@@ -64,6 +66,7 @@ class ConsoleApp(ThemedApp[int]):
         settings: Settings,
         paths: Paths,
         reason: str = "",
+        record_to: Path | None = None,
         clock: Callable[[], float] = time.time,
         restored: RestoredTabs | None = None,
         keeps_tabs: bool = False,
@@ -76,6 +79,7 @@ class ConsoleApp(ThemedApp[int]):
             settings: the operator's taste.
             paths: where files are kept.
             reason: why there is no profile, in words.
+            record_to: a new file into which the first profile is recorded from the start.
             clock: seconds since 1970.
             restored: tabs to begin with instead of the profile.
             keeps_tabs: whether what is open is written down for the next start.
@@ -86,6 +90,7 @@ class ConsoleApp(ThemedApp[int]):
         self.settings = settings
         self.paths = paths
         self.reason = reason
+        self._record_to = record_to
         self.clock = clock
         self._ascii_filter = AsciiFilter()
         self.alphabet: Alphabet = ASCII if settings.ascii else UNICODE
@@ -94,7 +99,8 @@ class ConsoleApp(ThemedApp[int]):
         self.theme = settings.theme if settings.theme in self.available_themes else self.theme
         self._read_only = read_only
         self._restored = restored if restored is not None else RestoredTabs()
-        self.workspace = Workspace(self, open_session, self._context_of)
+        self._open_session = open_session
+        self.workspace = Workspace(self, self._session_of, self._context_of)
         self._keeper = TabKeeper(self.workspace, paths.tabs_file, paths.keys_file) if keeps_tabs else None
         self.profiles = KnownProfiles(paths.keys_file, self.suspend)
 
@@ -102,6 +108,13 @@ class ConsoleApp(ThemedApp[int]):
         """What every drawn line goes through: in ASCII mode no decoration is left that is not ASCII."""
         filters = super().get_line_filters()
         return [*filters, self._ascii_filter] if self.alphabet is ASCII else filters
+
+    def _session_of(self, profile: Profile) -> Session:
+        session = self._open_session(profile)
+        record_to, self._record_to = self._record_to, None
+        if record_to is not None:
+            record(self, session, record_to)
+        return session
 
     def _context_of(self, session: Session, profile: Profile) -> Context:
         return Context(
@@ -264,6 +277,7 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Help", "The keys of the focused pane", self.action_help)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Read again", "Ask the server for everything on the screen", self._refresh)
+        yield SystemCommand("Record", "Begin or end a recording of what this console sees", self.action_record)
         yield SystemCommand("Save screen", "Write this screen as a picture (SVG)", self._save_screen)
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
@@ -273,6 +287,16 @@ class ConsoleApp(ThemedApp[int]):
 
     def _save_screen(self) -> None:
         self.deliver_screenshot(path=str(Path.cwd()))
+
+    def action_record(self) -> None:
+        """Begin a recording of what this console sees, or end it."""
+        tab = self.workspace.current
+        if tab is None:
+            return
+        if tab.session.recorder is not None:
+            tab.session.stop_recording()
+        else:
+            record(self, tab.session, new_recording_path(self.paths, tab.session))
 
     def action_help(self) -> None:
         """Show the keys of the focused pane."""

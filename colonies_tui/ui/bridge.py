@@ -32,6 +32,17 @@ class Bridge:
         self._delivered_at = 0.0
         self._watcher: Watcher | None = session.watch(self._wake)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether what is known is on its way to another time, so that nothing is shown of it."""
+        return self._watcher is not None and self._watcher.is_held
+
+    def flush(self) -> None:
+        """Deliver now what has changed."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._flush()
+
     def close(self) -> None:
         """Deliver nothing more."""
         if self._watcher is not None:

@@ -6,6 +6,7 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.freshness import Condition
 from colonies_tui.store.link import Link, LinkCondition
+from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.durations import clock, short_age
 from colonies_tui.ui.widgets.header_bar import HeaderState, LinkKind
@@ -32,6 +33,8 @@ def header_state(context: Context) -> HeaderState:
     session, profile, now = context.session, context.profile, context.clock()
     kind, words, detail = _link(session.link, now)
     alarms: list[tuple[str, str]] = []
+    if session.recorder is not None:
+        alarms.append((f"{context.alphabet.live} rec", "failed"))
     if session.is_paused:
         alarms.append((f"{context.alphabet.paused} assignments paused", "waiting"))
     pending = sum(
@@ -46,7 +49,9 @@ def header_state(context: Context) -> HeaderState:
         alarms.insert(0, ("server not verified", "failed"))
     if profile.production:
         alarms.append(("production", "failed"))
-    if profile.read_only:
+    if isinstance(session, ReplaySession) and session.is_read_only:
+        alarms.append(("recording", "warning"))
+    elif profile.read_only:
         alarms.append(("read-only", "warning"))
     if not profile.address.tls and profile.address.host not in _LOOPBACK:
         alarms.append(("not encrypted", "warning"))

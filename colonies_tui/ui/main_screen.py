@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.bridge import Bridge
 from colonies_tui.ui.commands import ObjectCommands, ProfileCommands, ViewCommands
@@ -152,6 +153,11 @@ class MainScreen(Screen[None]):
                 made = view(self.context)
                 made.display = False
                 yield made
+        session = self.context.session
+        if isinstance(session, ReplaySession) and session.player is not None:
+            from colonies_tui.ui.widgets.player_line import PlayerLine
+
+            yield PlayerLine(session.player)
         yield FilterBar()
         yield FooterKeys(FOOTER_ORDER)
 
@@ -202,8 +208,20 @@ class MainScreen(Screen[None]):
         if self._awaited_row:
             self._look_for_row()
 
+    async def jumped_in_time(self, has_gone_back: bool) -> None:
+        """A recording is shown at another time: show what was known then, at once."""
+        session = self.context.session
+        if has_gone_back:
+            for view in self.query(View):
+                view.start_over()
+        if isinstance(session, ReplaySession):
+            await session.settle()
+        if self._bridge is not None and self._active:
+            self._bridge.flush()
+            self._tick()
+
     def _tick(self) -> None:
-        if not self._is_shown:
+        if not self._is_shown or (self._bridge is not None and self._bridge.is_held):
             return
         self._tick_header()
         self._tick_tabs()

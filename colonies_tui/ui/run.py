@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
@@ -12,6 +13,7 @@ from colonies_tui.config.settings import Settings
 from colonies_tui.store.journal import FileJournal
 from colonies_tui.store.open import open_session
 from colonies_tui.store.pace import Pace
+from colonies_tui.store.recording.entries import Recording
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
 
@@ -29,6 +31,7 @@ def run_console(
     restored: RestoredTabs | None = None,
     keeps_tabs: bool = False,
     read_only: bool = False,
+    record_to: Path | None = None,
 ) -> int:
     """Show the console until it is left; returns the exit code.
 
@@ -41,6 +44,7 @@ def run_console(
         restored: tabs to begin with instead of the profile.
         keeps_tabs: whether what is open is written down for the next start.
         read_only: change nothing, whatever profile is opened.
+        record_to: a new file for a recording of the profile.
     """
     _log_to_file(paths)
     journal = FileJournal(paths.journal_file)
@@ -66,7 +70,23 @@ def run_console(
         restored=restored,
         keeps_tabs=keeps_tabs,
         read_only=read_only,
+        record_to=record_to,
     )
+    result = app.run(mouse=settings.mouse)
+    return result if result is not None else app.return_code or 0
+
+
+def run_replay(recording: Recording, *, settings: Settings, paths: Paths) -> int:
+    """Show a recording until it is left; returns the exit code.
+
+    Raises:
+        RecordingError: the recording cannot be replayed.
+    """
+    from colonies_tui.store.replay.player import Player
+    from colonies_tui.ui.replay_app import ReplayApp
+
+    _log_to_file(paths)
+    app = ReplayApp(Player(recording), settings=settings, paths=paths)
     result = app.run(mouse=settings.mouse)
     return result if result is not None else app.return_code or 0
 

@@ -12,7 +12,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from colonies_tui.client.backoff import Backoff
-from colonies_tui.client.subscription import Event, Subscription
+from colonies_tui.client.listening import Event
+from colonies_tui.client.subscription import Subscription
 from colonies_tui.client.time_limits import TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey

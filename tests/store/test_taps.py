@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colonies_tui.client.subscription import Event, Subscription
-from colonies_tui.client.subscription_link import OnLinkState
+from colonies_tui.client.listening import Event, OnLinkState
+from colonies_tui.client.subscription import Subscription
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotAllowed, NotDecodable, NotReached
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses

@@ -21,6 +21,7 @@ class LogPreview(Vertical):
         self._session = session
         self._tail: LogTail | None = None
         self._lines = 0
+        self._process_id = ""
 
     def compose(self) -> ComposeResult:
         yield TitleRule("Log")
@@ -30,6 +31,7 @@ class LogPreview(Vertical):
         """Follow another process's log; none when the id is empty."""
         self.stop()
         self._lines = 0
+        self._process_id = process_id
         view = self.query_one(LogView)
         view.clear()
         view.show_sources = False
@@ -37,6 +39,10 @@ class LogPreview(Vertical):
         if process_id:
             self._tail = self._session.tail(processid=process_id, on_batch=self._take, on_change=self._show_title)
         self._show_title()
+
+    def start_over(self) -> None:
+        """Read the log anew."""
+        self.follow(self._process_id)
 
     def stop(self) -> None:
         """Follow nothing."""

@@ -101,6 +101,11 @@ class LogsView(View):
         if self._tail is not None:
             self._tail.feed.seen_by.add(self)
 
+    def start_over(self) -> None:
+        if source := self._source:
+            self._stop()
+            self._open(source)
+
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def apply(self, changes: Mapping[str, Changes] | None) -> None:

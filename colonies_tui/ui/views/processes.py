@@ -275,6 +275,9 @@ class ProcessesView(View):
         elif not self.is_wide and not self.has_class("-detail"):
             self._show_process("")
 
+    def start_over(self) -> None:
+        self.query_one(LogPreview).start_over()
+
     def _enter_detail(self) -> None:
         self.add_class("-detail")
         self.detail.focus()

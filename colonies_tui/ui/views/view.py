@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from colonies_tui.store.freshness import Condition, Freshness
+from colonies_tui.store.replay.not_in_recording import NotInRecording
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import Session
 from colonies_tui.ui.context import Context, Target
@@ -59,6 +60,9 @@ class View(Vertical):
 
     def tick(self) -> None:
         """A second has passed while the view is on the screen."""
+
+    def start_over(self) -> None:
+        """Time went back: begin again with what only grows, such as a log."""
 
     def main_pane(self) -> Widget:
         """Return the widget that gets the focus when the view is shown."""
@@ -121,6 +125,10 @@ def explain_table(
     condition, error = freshness.condition, freshness.error
     if condition is Condition.FORBIDDEN:
         table.set_message("forbidden", f"Not allowed with this key: {things} cannot be read", str(error))
+    elif isinstance(error, NotInRecording):
+        table.set_message(
+            "empty", f"No {things} in the recording up to now", "the console that made it did not look here"
+        )
     elif condition is Condition.FAILED:
         table.set_message("loading", f"No answer from {server} yet", str(error))
     elif condition is Condition.LOADING:

@@ -112,6 +112,19 @@ class WorkflowPane(Vertical):
         self.context.session.graphs.open(graph_id)
         self.update_graph()
 
+    def _open_log(self) -> None:
+        self._log = MergedLog(self.context.session, self._graph_id, on_batch=self._take_log)
+        if self._graph is not None:
+            self._log.set_members({member.processid: member.state for member in self._graph.members})
+
+    def start_over(self) -> None:
+        """Read the log anew."""
+        if self._log is not None:
+            self._log.close()
+            self.query_one(LogView).clear()
+            self._lines.clear()
+            self._open_log()
+
     def close(self) -> None:
         """Show none, and stop reading about it."""
         if self._graph_id:
@@ -199,9 +212,7 @@ class WorkflowPane(Vertical):
         self._face = face
         self._show_face()
         if face == "log" and self._log is None and self._graph_id:
-            self._log = MergedLog(self.context.session, self._graph_id, on_batch=self._take_log)
-            if self._graph is not None:
-                self._log.set_members({member.processid: member.state for member in self._graph.members})
+            self._open_log()
         self._fill()
         self._show_title()
         self._move_to(self._member)

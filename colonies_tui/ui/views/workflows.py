@@ -108,6 +108,9 @@ class WorkflowsView(ListView[WorkflowLine]):
         """Whether a workflow is shown in full."""
         return self.has_class("-graph")
 
+    def start_over(self) -> None:
+        self.pane.start_over()
+
     def main_pane(self) -> Widget:
         return self.pane.focused_pane() if self.is_open else super().main_pane()
 

@@ -81,6 +81,8 @@ _KEY_NAMES = {
     ".": "full_stop",
     "_": "underscore",
     '"': "quotation_mark",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
     "[": "left_square_bracket",
     "]": "right_square_bracket",
     "{": "left_curly_bracket",
@@ -321,6 +323,7 @@ async def console(
     journal_file: Path | None = None,
     restored: RestoredTabs | None = None,
     keeps_tabs: bool = False,
+    record_to: Path | None = None,
 ) -> AsyncIterator[Console]:
     """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory."""
     clock, journal = ShiftedClock(), MemoryJournal()
@@ -346,6 +349,7 @@ async def console(
         settings=settings or Settings(reduced_motion=True),
         paths=Paths(directory / "config", directory / "state", directory / "data", directory / "cache"),
         reason=reason,
+        record_to=record_to,
         clock=clock.now,
         restored=restored,
         keeps_tabs=keeps_tabs,

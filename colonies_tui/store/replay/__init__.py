@@ -1,0 +1,1 @@
+"""Replaying: a session that hears from a recording what another one heard from a server."""
