@@ -108,3 +108,11 @@ def test_a_client_loads_the_network_libraries_only_when_it_is_used() -> None:
     script = 'import colonies_tui.client.client, sys; print(*sorted({name.partition(".")[0] for name in sys.modules}))'
     loaded = set(output_of("-c", script).stdout.split())
     assert loaded & (NETWORK | SCREEN) == set()
+
+
+@pytest.mark.parametrize("package", ["tables", "format"])
+def test_lists_and_their_filters_are_told_without_the_screen(package: str) -> None:
+    script = "import colonies_tui.ui.filter, colonies_tui.ui.filter_completion, colonies_tui.ui.known\n" + IMPORT_ALL_OF
+    loaded = set(output_of("-c", script, f"colonies_tui.ui.{package}").stdout.split())
+    assert "colonies_tui" in loaded
+    assert "textual" not in loaded

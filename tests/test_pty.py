@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import fcntl
 import os
@@ -235,3 +236,23 @@ async def test_a_terminal_of_another_size_is_filled(environment: dict[str, str])
         await shown.until(lambda: "? help" in shown.screen.display[-1] and "1 Overview" in shown.screen.display[1])
         shown.press("q")
         assert await shown.ended() == 0
+
+
+async def test_open_begins_at_the_place_that_a_locator_names(environment: dict[str, str]) -> None:
+    async with served(environment) as variables:
+        own = {**environment, **variables}
+        async with terminal(own, "open", "colony/dev/user/operator") as shown:
+            await shown.until_shows("Users of dev · 1", "operator")
+            shown.press("Y")
+            await shown.until_shows("copied colony/dev/user/operator")
+            copied = base64.b64encode(b"colony/dev/user/operator")
+            await shown.until(lambda: b"\x1b]52;c;" + copied in shown.output)
+            shown.press("q")
+            assert await shown.ended() == 0
+        async with terminal(own, "open", "processes?state=failed&filter=error~memory") as shown:
+            await shown.until_shows("/ error~memory", "✖ failed")
+            shown.press("\x11")
+            assert await shown.ended() == 0
+    async with terminal(own, "open", "colony/dev/proces/1a2b") as shown:
+        assert await shown.ended() == 2
+        await shown.until_shows('there is no view or kind of object "proces"; process?')

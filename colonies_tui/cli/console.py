@@ -17,10 +17,23 @@ from colonies_tui.config.settings import load_settings
 
 
 def run(
-    *, profile: str | None, keys_file: Path | None, read_only: bool, theme: str | None, record_to: Path | None = None
+    *,
+    profile: str | None,
+    keys_file: Path | None,
+    read_only: bool,
+    theme: str | None,
+    start: str = "",
+    record_to: Path | None = None,
 ) -> int:
-    """Open the console; with nothing configured it opens on its first-run screen. What it sees is recorded where a file
-    for that is named.
+    """Open the console; with nothing configured it opens on its first-run screen.
+
+    Args:
+        profile: name of the profile; ``None`` for the usual one.
+        keys_file: where profiles are read from; ``None`` for the usual file.
+        read_only: change nothing.
+        theme: colours instead of those of the settings.
+        start: a locator that can be read, or nothing for the overview.
+        record_to: a new file into which what the console sees is recorded.
 
     Raises:
         ConfigError: a file or a variable is wrong.
@@ -41,11 +54,12 @@ def run(
         return 2
 
     from colonies_tui.ui.first_run import DEMO_WANTED
+    from colonies_tui.ui.locator import parse_locator
     from colonies_tui.ui.run import run_console
 
     # What is asked for by name, or recorded, is opened alone; what was open before stays saved for the next start.
     is_named = profile is not None or keys_file is not None or bool(os.environ.get(PROFILE_VARIABLE, "").strip())
-    keeps_tabs = settings.restore_tabs and not is_named and record_to is None
+    keeps_tabs = settings.restore_tabs and not is_named and not start and record_to is None
     if isinstance(chosen, NothingConfigured):
         code = run_console(
             None, settings=settings, paths=paths, reason=chosen.words, keeps_tabs=keeps_tabs, read_only=read_only
@@ -53,11 +67,15 @@ def run(
     else:
         if read_only:
             chosen = dataclasses.replace(chosen, read_only=True)
+        place = parse_locator(start, colony=chosen.colony) if start else None
+        if place is not None:
+            chosen = dataclasses.replace(chosen, colony=place.colony)
         code = run_console(
             chosen,
             settings=settings,
             paths=paths,
             reason=None,
+            start=place,
             restored=_restored(chosen, paths, read_only=read_only) if keeps_tabs else None,
             keeps_tabs=keeps_tabs,
             read_only=read_only,

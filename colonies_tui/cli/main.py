@@ -37,6 +37,17 @@ keys: lists are never null, a time that is not set is 0001-01-01T00:00:00Z. What
 
 {EPILOG}"""
 
+_OPEN_EPILOG = """\
+examples:
+  colonies-tui open colony/dev/process/1a2b3c4d
+  colonies-tui open 'colony/dev/processes?state=failed&filter=type=gpu age>1h'
+  colonies-tui open log/executor/gpu-1
+
+The word after the colony is a view, or process, queue, workflow, executor, cron, generator, label, file, snapshot,
+function, blueprint, user, location, log/process or log/executor with an id, the beginning of one, or a name. Without
+colony/NAME the colony is the profile's.
+"""
+
 _WATCH_EPILOG = f"""\
 Each line is a process that entered a state, as the server told it; read the process again for all that is known of it.
 Lost connections are made again and said on standard error. On a server that does not keep observers apart from
@@ -85,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--read-only", action="store_true", help="change nothing, whatever the keys could do")
     parser.add_argument("--theme", metavar="NAME", help="colonies-dark, colonies-light, or any theme of Textual")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    _add_open(commands, chooser)
     _add_demo(commands)
     _add_serve(commands)
     _add_doctor(commands, chooser)
@@ -98,6 +110,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 _Commands = argparse._SubParsersAction  # argparse gives this type no public name
+
+
+def _add_open(commands: _Commands[_Parser], chooser: _Parser) -> None:
+    opening = commands.add_parser(
+        "open",
+        parents=[chooser],
+        help="open the console at a place, such as a copied locator",
+        description="Open the console where a locator leads.",
+        epilog=_OPEN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    opening.add_argument("locator", metavar="LOCATOR", help="a place; Y copies one")
 
 
 def _add_demo(commands: _Commands[_Parser]) -> None:
@@ -268,6 +292,16 @@ def _count(text: str) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     match arguments.command:
+        case "open":
+            from colonies_tui.cli import open as opening
+
+            return opening.run(
+                arguments.locator,
+                profile=arguments.profile,
+                keys_file=arguments.keys,
+                read_only=arguments.read_only,
+                theme=arguments.theme,
+            )
         case "demo":
             from colonies_tui.cli import demo
 

@@ -45,6 +45,11 @@ class Paths:
         """What was done, and how it ended."""
         return self.state_dir / "journal.jsonl"
 
+    @property
+    def filters_file(self) -> Path:
+        """The filters that were saved under names."""
+        return self.state_dir / "filters.json"
+
 
 def paths_from_environment(env: Mapping[str, str]) -> Paths:
     """Return the platform's directories; ``COLONIES_TUI_CONFIG_DIR``, ``_STATE_DIR``, ``_DATA_DIR`` and ``_CACHE_DIR``

@@ -26,9 +26,13 @@ from colonies_tui.store.session import Session
 from colonies_tui.ui.ascii_filter import AsciiFilter
 from colonies_tui.ui.colony_tab import ColonyTab
 from colonies_tui.ui.context import Context
+from colonies_tui.ui.filter_shelf import FilterShelf
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.help_screen import HelpScreen
+from colonies_tui.ui.history import History
 from colonies_tui.ui.known_profiles import KnownProfiles
+from colonies_tui.ui.locator import Locator
+from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.place import Place
 from colonies_tui.ui.recordings import new_recording_path, record
@@ -39,7 +43,7 @@ from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.colonies import ColoniesView
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
-from colonies_tui.ui.workspace import MAX_TABS, OpenSession, Workspace
+from colonies_tui.ui.workspace import FIRST_PLACE, MAX_TABS, OpenSession, Start, Workspace
 
 __all__ = ["ConsoleApp", "OpenSession"]
 
@@ -66,6 +70,7 @@ class ConsoleApp(ThemedApp[int]):
         settings: Settings,
         paths: Paths,
         reason: str = "",
+        start: Locator | None = None,
         record_to: Path | None = None,
         clock: Callable[[], float] = time.time,
         restored: RestoredTabs | None = None,
@@ -79,6 +84,7 @@ class ConsoleApp(ThemedApp[int]):
             settings: the operator's taste.
             paths: where files are kept.
             reason: why there is no profile, in words.
+            start: the place of the first profile to begin at; ``None`` for the overview.
             record_to: a new file into which the first profile is recorded from the start.
             clock: seconds since 1970.
             restored: tabs to begin with instead of the profile.
@@ -87,6 +93,8 @@ class ConsoleApp(ThemedApp[int]):
         """
         super().__init__()
         self._first_profile = profile
+        self._start = start
+        self._shelf = FilterShelf(paths.filters_file)
         self.settings = settings
         self.paths = paths
         self.reason = reason
@@ -118,7 +126,7 @@ class ConsoleApp(ThemedApp[int]):
 
     def _context_of(self, session: Session, profile: Profile) -> Context:
         return Context(
-            session, profile, self.settings, self.paths, self.alphabet, self.clock, tabs=self.workspace.states
+            session, profile, self.settings, self.paths, self.alphabet, self.clock, self._shelf, self.workspace.states
         )
 
     async def on_mount(self) -> None:
@@ -133,7 +141,7 @@ class ConsoleApp(ThemedApp[int]):
                 await self.workspace.open_beside(profile, Place(saved.view, saved.filter, saved.row), shown=False)
             self.workspace.show(self.workspace.tabs[self._restored.current])
         elif self._first_profile is not None:
-            await self._open(self._first_profile)
+            await self._open(self._first_profile, self._start or FIRST_PLACE)
         else:
             from colonies_tui.ui.first_run import FirstRunScreen
 
@@ -155,13 +163,19 @@ class ConsoleApp(ThemedApp[int]):
     def _in_turn(self, work: Work) -> None:
         self.run_worker(work, group="profile")
 
-    def open_profile(self, profile: Profile) -> None:
-        """Show a profile in this tab; what was shown before ends with all its requests and subscriptions."""
-        self._in_turn(partial(self._open, profile))
+    def open_profile(self, profile: Profile, start: Start = FIRST_PLACE, history: History | None = None) -> None:
+        """Show a profile in this tab; what was shown before ends with all its requests and subscriptions.
 
-    async def _open(self, profile: Profile) -> None:
+        Args:
+            profile: which one.
+            start: where to begin there.
+            history: the places that led there.
+        """
+        self._in_turn(partial(self._open, profile, start, history))
+
+    async def _open(self, profile: Profile, start: Start, history: History | None = None) -> None:
         self.profiles.add(profile)
-        await self.workspace.open_here(profile)
+        await self.workspace.open_here(profile, start, history)
         for _ in self.get_screen_stack(self.DEFAULT_MODE)[1:]:  # the form in which the first profile was typed
             await self._screen_stacks[self.DEFAULT_MODE].pop().remove()
 
@@ -199,8 +213,18 @@ class ConsoleApp(ThemedApp[int]):
         event.stop()
         tab = self.workspace.current
         if tab is not None:
-            profile = dataclasses.replace(tab.profile, colony=event.colony)
-            self.open_beside(profile) if event.beside else self.open_profile(profile)
+            if event.beside:
+                self.open_beside(dataclasses.replace(tab.profile, colony=event.colony))
+            elif tab.screen is not None:
+                tab.screen.go_to(Locator(event.colony, "overview"))
+
+    @on(MainScreen.ColonyWanted)
+    def _colony_wanted(self, event: MainScreen.ColonyWanted) -> None:
+        event.stop()
+        tab = self.workspace.current
+        if tab is not None and tab.screen is event.screen:
+            profile = dataclasses.replace(tab.profile, colony=event.start.colony)
+            self.open_profile(profile, event.start, event.history)
 
     def tab_states(self) -> tuple[TabState, ...]:
         """Return what the line of tabs says."""

@@ -12,8 +12,10 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.session import Session
+from colonies_tui.ui.history import Standpoint
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
-from colonies_tui.ui.place import Place
+from colonies_tui.ui.place import Place, saved_form
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 _LINKS: dict[LinkCondition, Literal["up", "connecting", "lost"]] = {
@@ -32,7 +34,7 @@ class ColonyTab:
     session: Session
     mode: str
     """Name of the stack of screens that belongs to it: its main screen with what lies over that."""
-    place: Place
+    start: Place | Locator | Standpoint
     """Where its screen begins."""
     screen: MainScreen | None = None
     worker: Worker[None] | None = None
@@ -42,7 +44,7 @@ class ColonyTab:
 
     def here(self) -> Place:
         """Return where its screen is, or where it will begin."""
-        return self.place if self.screen is None else self.screen.here()
+        return saved_form(self.start) if self.screen is None else self.screen.place()
 
     async def live(self) -> None:
         """Run the session until it is ended."""

@@ -9,6 +9,7 @@ from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.settings import Settings
 from colonies_tui.store.session import Session
+from colonies_tui.ui.filter_shelf import FilterShelf
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
@@ -24,6 +25,8 @@ class Context:
     alphabet: Alphabet
     clock: Callable[[], float]
     """Seconds since 1970."""
+    shelf: FilterShelf
+    """Filters to take up again."""
     tabs: Callable[[], Sequence[TabState]] = tuple
     """What the line of tabs says now."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -25,6 +26,8 @@ _KEY_WORDS = {
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "minus": "-",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "plus": "+",
     "full_stop": ".",
     "less_than_sign": "<",
@@ -44,6 +47,9 @@ _LEGEND = (
     ("◌ pending  ● approved  ◍ stale  ✖ rejected  ⊘ gone", "states of an executor"),
     ("● live  ◐ polling  ○ stale", "how what you see is kept fresh"),
 )
+
+_FIELD_CELLS = 44
+"""Cells for the names of fields on one line, so that they stand in their column in the smallest terminal."""
 
 
 def key_words(keys: str) -> str:
@@ -120,14 +126,20 @@ class HelpScreen(ModalScreen[None]):
 
 def _filter_section(names: Sequence[str]) -> Section:
     examples = (
-        ("render", "any text holds it"),
-        ("!render", "no text holds it"),
+        ("render", "any text holds it; !render: none does"),
         ("state=failed|cancelled", "one of several values; != for none of them"),
-        ("error~memory", "a text holds it"),
+        ("error~memory", "a text holds it, or one of several"),
+        ("~^fetch.*east", "a regular expression; also error~exit.[0-9]"),
         ("age>1h", "a time or a number; also <"),
+        ('name="two words"', "quotes hold spaces and |"),
+        ("*name", "saved by ctrl-s; tab completes, ↑ recalls"),
     )
-    fields = [Field("", [Span(example), Span(f"  {what}", "dim")]) for example, what in examples]
-    return Section("Filter", [*fields, Field("", [Span("fields: ", "dim"), Span(", ".join(names))])])
+    width = max(len(example) for example, _ in examples)
+    fields = [Field("", [Span(example.ljust(width)), Span(f"  {what}", "dim")]) for example, what in examples]
+    for place, listed in enumerate(wrap(", ".join(names), _FIELD_CELLS)):
+        head = ("" if place else "fields").ljust(width)
+        fields.append(Field("", [Span(f"{head}  ", "dim"), Span(listed)]))
+    return Section("Filter", fields)
 
 
 def _all_keys(screen: Screen[Any], active: ActiveBinding) -> str:

@@ -9,18 +9,26 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widget import Widget
 
 from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.bridge import Bridge
-from colonies_tui.ui.commands import ObjectCommands, ProfileCommands, ViewCommands
+from colonies_tui.ui.commands import (
+    FilterCommands,
+    LocatorCommands,
+    ObjectCommands,
+    ProfileCommands,
+    ViewCommands,
+)
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.history import History, Standpoint
 from colonies_tui.ui.link_words import header_state
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.notify import say
-from colonies_tui.ui.place import Place
+from colonies_tui.ui.place import Place, saved_form
 from colonies_tui.ui.tab_commands import TAB_BINDINGS, TabCommands
+from colonies_tui.ui.travelling_screen import TravellingScreen
 from colonies_tui.ui.views.blueprints import BlueprintsView
 from colonies_tui.ui.views.colonies import ColoniesView
 from colonies_tui.ui.views.crons import CronsView
@@ -63,8 +71,6 @@ MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView
 _KEYS = frozenset(view.KEY for view in (*VIEWS.values(), *MORE_VIEWS))
 
 _DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
-
-MAX_HISTORY = 50
 
 FOOTER_ORDER = (
     "table.open",
@@ -109,10 +115,17 @@ FOOTER_ORDER = (
 )
 
 
-class MainScreen(Screen[None]):
+class MainScreen(TravellingScreen):
     """One session on the screen."""
 
-    COMMANDS = App.COMMANDS | {ViewCommands, ObjectCommands, ProfileCommands, TabCommands}
+    COMMANDS = App.COMMANDS | {
+        ViewCommands,
+        LocatorCommands,
+        ObjectCommands,
+        FilterCommands,
+        ProfileCommands,
+        TabCommands,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(digit, f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
@@ -121,7 +134,10 @@ class MainScreen(Screen[None]):
         Binding("slash", "filter", "filter", key_display="/", id="main.filter"),
         Binding("colon", "app.command_palette", "go to", key_display=":", id="main.palette"),
         Binding("escape", "back", "back", show=False, id="main.back"),
-        Binding("minus", "last_view", "last view", show=False, id="main.last"),
+        Binding("minus", "last_place", "last place", show=False, id="main.last"),
+        Binding("left_square_bracket", "history(-1)", "back in history", show=False, id="main.history-back"),
+        Binding("right_square_bracket", "history(1)", "forward in history", show=False, id="main.history-forward"),
+        Binding("Y", "copy_locator", "copy locator", show=False, id="main.copy-locator"),
         Binding("J", "go('journal')", "journal", show=False, id="main.journal"),
         Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
         Binding("question_mark,f1", "app.help", "help", key_display="?", id="app.help"),
@@ -129,18 +145,19 @@ class MainScreen(Screen[None]):
         *TAB_BINDINGS,
     ]
 
-    def __init__(self, context: Context, place: Place | None = None) -> None:
+    def __init__(
+        self, context: Context, start: Place | Locator | Standpoint | None = None, history: History | None = None
+    ) -> None:
         """
         Args:
             context: what is shown, and how.
-            place: where to begin; the overview if not given.
+            start: where to begin; the overview if not given.
+            history: the places that led here.
         """
-        super().__init__()
-        self.context = context
-        self._first_place = place or Place(OverviewView.KEY)
+        super().__init__(context, history or History())
+        self._start = start or Place(OverviewView.KEY)
         self._awaited_row = ""
-        self._active = ""
-        self._history: list[str] = []
+        self._before_filter: Standpoint | None = None
         self._bridge: Bridge | None = None
         self._filtered: Widget | None = None
 
@@ -152,6 +169,7 @@ class MainScreen(Screen[None]):
             for view in (*VIEWS.values(), *MORE_VIEWS):
                 made = view(self.context)
                 made.display = False
+                made.moving = self.moving
                 yield made
         session = self.context.session
         if isinstance(session, ReplaySession) and session.player is not None:
@@ -167,7 +185,7 @@ class MainScreen(Screen[None]):
         self.set_interval(1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
-        self.go_to(self._first_place, remember=False)
+        self._begin(self._start)
 
     def on_unmount(self) -> None:
         """Stop following the session."""
@@ -179,11 +197,6 @@ class MainScreen(Screen[None]):
             self._bridge.close()
 
     # -- changes ---------------------------------------------------------------------------------------------------
-
-    @property
-    def active_view(self) -> View:
-        """The view on the screen."""
-        return self.view(self._active)
 
     def view(self, key: str) -> View:
         """Return a view by its key."""
@@ -236,44 +249,57 @@ class MainScreen(Screen[None]):
 
     # -- going about -----------------------------------------------------------------------------------------------
 
-    def go(self, target: Target, *, remember: bool = True) -> None:
+    def go(self, target: Target) -> None:
         """Show a view, and an object there if the target names one."""
         self._awaited_row = ""
-        if target.view != self._active:
+        self.workers.cancel_group(self, "journey")
+        with self.moving():
+            self.show_view(target.view)
+            self.focus_view()
+            if target.kind:
+                self.active_view.open_target(target)
+
+    def show_view(self, key: str) -> None:
+        """Show a view."""
+        if key != self._active:
             if self._active:
                 before = self.active_view
                 before.display = False
                 before.hidden()
-                if remember:
-                    self._history.append(self._active)
-                    del self._history[:-MAX_HISTORY]
-            self._active = target.view
+            self._active = key
             view = self.active_view
             view.display = True
             view.shown()
             self.context.session.look(self, view.FEEDS)
-            self.query_one(TabLine).active = _DIGITS.get(target.view, "")
-            self._close_filter()
-        view = self.active_view
-        view.apply(None)
-        view.main_pane().focus()
-        if target.kind:
-            view.open_target(target)
+            self.query_one(TabLine).active = _DIGITS.get(key, "")
+            self.close_filter()
+        self.active_view.apply(None)
 
-    def here(self) -> Place:
-        """Return where this screen is."""
+    def focus_view(self) -> None:
+        """Give the focus to the view on the screen."""
+        self.active_view.main_pane().focus()
+
+    def place(self) -> Place:
+        """Return what is kept of where this screen is, for the next start."""
         if not self._active:  # it is being made
-            return self._first_place
+            return saved_form(self._start)
         view = self.active_view
         row = self._awaited_row or next((table.cursor_id for table in view.query(LiveTable)), None)
         return Place(view.KEY, view.filter_text, row or "")
 
-    def go_to(self, place: Place, *, remember: bool = True) -> None:
-        """Go where somebody was: the row gets the cursor as soon as it is known."""
-        self.go(Target(place.view if place.view in _KEYS else OverviewView.KEY), remember=remember)
-        self.active_view.set_filter(place.filter)
-        self._awaited_row = place.row
-        self._look_for_row()
+    def _begin(self, start: Place | Locator | Standpoint) -> None:
+        """Go where the screen is to begin: a row gets the cursor as soon as it is known."""
+        with self.unnoticed():
+            self.show_view(start.view if start.view in _KEYS else OverviewView.KEY)
+            self.focus_view()
+            if isinstance(start, Place):
+                self.active_view.set_filter(start.filter)
+                self._awaited_row = start.row
+                self._look_for_row()
+            elif isinstance(start, Standpoint):
+                self.active_view.resume(start)
+        if isinstance(start, Locator):
+            self.go_to(start, remember=False)
 
     def _look_for_row(self) -> None:
         table = next(iter(self.active_view.query(LiveTable)), None)
@@ -294,21 +320,9 @@ class MainScreen(Screen[None]):
         """Show a view."""
         self.go(Target(key))
 
-    def action_back(self) -> None:
-        """Go one step back: inside the view, then to the view before."""
-        if self.active_view.go_back():
-            return
-        if self._history:
-            self.go(Target(self._history.pop()), remember=False)
-
-    def action_last_view(self) -> None:
-        """Go to the view before, and back again."""
-        if self._history:
-            self.go(Target(self._history.pop()))
-
     def action_quit_at_top(self) -> None:
         """Leave a detail or a filter; where there is nothing to leave, the console."""
-        if not self.active_view.go_back():
+        if not self.step_out():
             self.app.exit(0)
 
     def action_refresh(self) -> None:
@@ -355,7 +369,10 @@ class MainScreen(Screen[None]):
         """Type a filter for the list, or a search for the log."""
         if self.active_view.can_filter():
             self._filtered = self.focused
-            self.query_one(FilterBar).open(self.active_view.typed_filter())
+            self._before_filter = self.standpoint()
+            self.query_one(FilterBar).open(
+                self.active_view.typed_filter(), self.active_view.filterable(), self.context.shelf
+            )
         else:
             say(self.app, "there is nothing to filter here", "information")
 
@@ -368,12 +385,15 @@ class MainScreen(Screen[None]):
     def _filter_closed(self, event: FilterBar.Closed) -> None:
         event.stop()
         problem = self.active_view.set_filter(event.text) if event.text else None
+        if self._before_filter is not None:
+            self.history.moved(self._before_filter, self.standpoint())
         if problem:
             say(self.app, f"{problem}; the filter is as it was before", "warning")
-        pane = self._filtered
+        pane, self._before_filter = self._filtered, None
         (pane if pane is not None and pane.focusable else self.active_view.main_pane()).focus()
 
-    def _close_filter(self) -> None:
+    def close_filter(self) -> None:
+        """Have no filter bar."""
         bar = self.query_one(FilterBar)
         if bar.is_open:
-            bar.remove_class("-open")
+            bar.close()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from colonies_tui.ui.history import Standpoint
+from colonies_tui.ui.locator import Locator
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -15,3 +18,10 @@ class Place:
     """The filter as it was typed."""
     row: str = ""
     """Id of the row under the cursor of the view's first list; empty for none."""
+
+
+def saved_form(start: Place | Locator | Standpoint) -> Place:
+    """Return what is kept of a place for the next start."""
+    if isinstance(start, Place):
+        return start
+    return Place(start.view, start.filter if isinstance(start, Locator) else dict(start.filters).get("", ""))

@@ -18,8 +18,10 @@ from colonies_tui.store.replay.identity import keyring_of
 from colonies_tui.store.replay.player import Player
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
+from colonies_tui.ui.history import History
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.workspace import FIRST_PLACE, Start
 
 STEP_SECONDS: Final = 10.0
 """How far one key goes back or on."""
@@ -80,7 +82,7 @@ class ReplayApp(ConsoleApp):
     async def _play(self) -> None:
         await self._player.run()
 
-    def open_profile(self, profile: Profile) -> None:
+    def open_profile(self, profile: Profile, start: Start = FIRST_PLACE, history: History | None = None) -> None:
         say(self, "A recording holds one colony of one server; nothing else can be opened over it", "warning")
 
     def open_beside(self, profile: Profile) -> None:

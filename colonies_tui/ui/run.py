@@ -16,6 +16,7 @@ from colonies_tui.store.pace import Pace
 from colonies_tui.store.recording.entries import Recording
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
+from colonies_tui.ui.locator import Locator
 
 LOG_BYTES = 1024 * 1024
 """Size at which the console's own log begins anew; one older file is kept."""
@@ -27,6 +28,7 @@ def run_console(
     settings: Settings,
     paths: Paths,
     reason: str | None,
+    start: Locator | None = None,
     pace: Pace | None = None,
     restored: RestoredTabs | None = None,
     keeps_tabs: bool = False,
@@ -40,6 +42,7 @@ def run_console(
         settings: the operator's taste.
         paths: where the journal and the log go.
         reason: why there is no profile, in words.
+        start: the place to begin at; ``None`` for the overview.
         pace: how often servers are asked, for tests.
         restored: tabs to begin with instead of the profile.
         keeps_tabs: whether what is open is written down for the next start.
@@ -67,6 +70,7 @@ def run_console(
         settings=settings,
         paths=paths,
         reason=reason or "",
+        start=start,
         restored=restored,
         keeps_tabs=keeps_tabs,
         read_only=read_only,

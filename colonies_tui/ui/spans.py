@@ -1,16 +1,11 @@
-"""Runs of text with a style role, and lines of them measured, joined and drawn. Texts are plain (cleaned)."""
+"""Runs of text with a style role, and lines of them measured and joined. Texts are plain (cleaned). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
-
 from colonies_tui.ui.fit import cut, width_of
-from colonies_tui.ui.styles import Ground, RoleStyles
 
 
 class Span(NamedTuple):
@@ -25,8 +20,6 @@ class Span(NamedTuple):
 
 Line = Sequence[Span]
 """What stands on one row."""
-
-_UNDERLINED = Style(underline=True)
 
 
 def line_width(line: Line) -> int:
@@ -65,14 +58,3 @@ def zone_at(line: Line, x: int) -> str:
         if x < 0:
             return span.zone
     return ""
-
-
-def line_strip(line: Line, width: int, styles: RoleStyles, ground: Ground = "base", *, hovered: str = "") -> Strip:
-    """Draw a line in exactly ``width`` cells; the zone under the mouse is underlined."""
-    segments: list[Segment] = []
-    for span in line:
-        style = styles.rich(span.role, ground)
-        if hovered and span.zone == hovered and span.text.strip():
-            style += _UNDERLINED
-        segments.append(Segment(span.text, style))
-    return Strip(segments).adjust_cell_length(width, styles.rich("text", ground))

@@ -21,6 +21,8 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.store.session import Session
 from colonies_tui.ui.colony_tab import ColonyTab
 from colonies_tui.ui.context import Context
+from colonies_tui.ui.history import History, Standpoint
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.place import Place
 from colonies_tui.ui.views.overview import OverviewView
@@ -28,6 +30,9 @@ from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 OpenSession = Callable[[Profile], Session]
 """Makes the session of a profile; it is not run yet."""
+
+Start = Place | Locator | Standpoint
+"""Where a tab can begin: where it was when the console was left, where a locator leads, where history leads back to."""
 
 FIRST_PLACE = Place(OverviewView.KEY)
 """Where a new tab begins."""
@@ -87,27 +92,27 @@ class Workspace:
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
-    async def open_here(self, profile: Profile, place: Place = FIRST_PLACE) -> None:
+    async def open_here(self, profile: Profile, start: Start = FIRST_PLACE, history: History | None = None) -> None:
         """Show a profile in the current tab; what was shown there ends with all its requests and subscriptions."""
         async with self._turn:
             if self._over.is_set():
                 return
             before = self._current
             if before is None:
-                self.show(self._start(profile, place, len(self._tabs)))
+                self.show(self._start(profile, start, len(self._tabs), history))
                 return
             await before.end()
             if self._over.is_set():
                 return
             where = self._tabs.index(before)
-            tab = self._start(profile, place, where)
+            tab = self._start(profile, start, where, history)
             self._tabs.remove(before)
             if self._current is before:
                 self.show(tab)
             await self._remove(before)
             self._share_budget()
 
-    async def open_beside(self, profile: Profile, place: Place = FIRST_PLACE, *, shown: bool = True) -> bool:
+    async def open_beside(self, profile: Profile, start: Start = FIRST_PLACE, *, shown: bool = True) -> bool:
         """Open a profile in a new tab at the right of the current one, or last of all when it is not to be shown.
 
         Returns:
@@ -119,7 +124,7 @@ class Workspace:
             if len(self._tabs) >= MAX_TABS:
                 return False
             after = self._tabs.index(self._current) + 1 if shown and self._current is not None else len(self._tabs)
-            tab = self._start(profile, place, after)
+            tab = self._start(profile, start, after)
             if shown:
                 self.show(tab)
             else:
@@ -152,13 +157,13 @@ class Workspace:
         if self._tabs:
             await asyncio.gather(*(tab.end() for tab in self._tabs))
 
-    def _start(self, profile: Profile, place: Place, where: int) -> ColonyTab:
+    def _start(self, profile: Profile, start: Start, where: int, history: History | None = None) -> ColonyTab:
         session = self._open_session(profile)
         session.focus(self._app.app_focus)
-        tab = ColonyTab(profile, session, f"tab-{next(self._numbers)}", place)
+        tab = ColonyTab(profile, session, f"tab-{next(self._numbers)}", start)
 
         def make_screen() -> MainScreen:
-            tab.screen = MainScreen(self._context_of(session, profile), tab.place)
+            tab.screen = MainScreen(self._context_of(session, profile), tab.start, history)
             return tab.screen
 
         self._app.add_mode(tab.mode, make_screen)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colonies_tui.protocol.plaintext import plain
-from colonies_tui.ui.filter import Fields, FilterError, exactly, parse_filter
+from colonies_tui.ui.filter import Fields, FilterError, exactly, expand, last_word, parse_filter
 
 NOW = 10_000.0
 
@@ -58,6 +58,10 @@ def lets(text: str, job: Job | None = None) -> bool:
         ("state=failed|cancelled", True),
         ("state=waiting|cancelled", False),
         ("state!=failed", False),
+        ("state=", True),
+        ("state!=", True),
+        ('state=""', False),
+        ('state!=""', True),
         ("state!=waiting|running", True),
         ("state~ail", True),
         ("name~tile|scene", True),
@@ -146,3 +150,70 @@ def test_nothing_that_is_typed_is_more_than_refused(text: str) -> None:
     with contextlib.suppress(FilterError):
         wanted = parse_filter(text, FIELDS, lambda: NOW)
     assert wanted is None or wanted(Job()) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("~rend.r", True),
+        ("~^fail", True),
+        ("~^ile$", False),
+        ("!~rend.r", False),
+        ("!~^ile$", True),
+        ("~scene|TILE", True),
+        ("~", True),
+        ("name~^render_t.le$", True),
+        ("name~scene|til[ae]", True),
+        ("name~til[^e]", False),
+        ('~"render_tile|x y"', True),
+        ("state~f.{4}d", True),
+        ("state~f.{5}d", False),
+        ("name!=~", True),
+    ],
+)
+def test_regular_expressions(text: str, expected: bool) -> None:
+    assert lets(text) is expected
+
+
+def test_an_expression_holds_spaces_in_quotes() -> None:
+    job = Job(name="exit 137: out of memory")
+    assert lets(r'~"exit \d+: out"', job)
+    assert lets(r'name~"^exit 13[0-9]"', job)
+    assert not lets(r'name~"^exit  13"', job)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("~(", r"~\(: a \( is not closed"),
+        ("name~f(x", r"name~f\(x: a \( is not closed"),
+        ("~a**", "two repetitions"),
+        (r"~(a)\1", "not known here"),
+        ("~" + "a" * 300, "at most 200"),
+    ],
+)
+def test_a_wrong_expression_is_said(text: str, words: str) -> None:
+    with pytest.raises(FilterError, match=words):
+        parse_filter(text, FIELDS, lambda: NOW)
+
+
+def test_saved_filters_are_put_in_their_places() -> None:
+    saved = {"bad": "state=failed|cancelled", "old": 'age>1h "two words"'}
+    assert expand("*bad", saved) == "state=failed|cancelled"
+    assert expand("x *old *bad", saved) == 'x age>1h "two words" state=failed|cancelled'
+    assert expand("a  b", saved) == "a  b"
+    assert expand('"*bad" name=*bad 2*3', saved) == '"*bad" name=*bad 2*3'
+    for text, name in (("*none", "none"), ("*", ""), ("x *ba", "ba")):
+        with pytest.raises(FilterError, match=f'no saved filter "{name}"'):
+            expand(text, saved)
+
+
+def test_the_word_being_typed() -> None:
+    for text, word in (
+        ("", ""),
+        ("a", "a"),
+        ("a ", ""),
+        ("a state=fa", "state=fa"),
+        ('a name="two wo', 'name="two wo'),
+    ):
+        assert last_word(text) == word

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from colonies_tui.protocol.models.colony import Colony, User
+from colonies_tui.protocol.models.colony import Colony, Statistics, User
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.colony_standing import ColonyStanding, ColonyTotals
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped
@@ -163,3 +165,51 @@ def location_columns() -> list[Column[Location]]:
             align="right",
         ),
     ]
+
+
+def _counted(statistics: Statistics | None, name: str) -> float | None:
+    return None if statistics is None else float(getattr(statistics, name))
+
+
+def colony_fields() -> Fields[ColonyLine]:
+    """Return what a filter can ask of colonies."""
+
+    def counter(name: str) -> Callable[[ColonyLine, float], float | None]:
+        return lambda line, now: _counted(line.standing.statistics, name)
+
+    return Fields(
+        texts={"name": lambda line: line.colony.name, "id": lambda line: line.colony.colonyid},
+        numbers={
+            "waiting": counter("waitingprocesses"),
+            "running": counter("runningprocesses"),
+            "success": counter("successfulprocesses"),
+            "failed": counter("failedprocesses"),
+            "cancelled": counter("cancelledprocesses"),
+            "executors": counter("activeexecutors"),
+        },
+    )
+
+
+def user_fields() -> Fields[User]:
+    """Return what a filter can ask of users."""
+    return Fields(
+        texts={
+            "name": lambda user: user.name,
+            "email": lambda user: user.email,
+            "phone": lambda user: user.phone,
+            "id": lambda user: user.userid,
+        },
+        numbers={},
+    )
+
+
+def location_fields() -> Fields[Location]:
+    """Return what a filter can ask of locations."""
+    return Fields(
+        texts={
+            "name": lambda row: row.name,
+            "description": lambda row: row.description,
+            "id": lambda row: row.locationid,
+        },
+        numbers={"lat": lambda row, now: row.lat, "long": lambda row, now: row.longitude},
+    )

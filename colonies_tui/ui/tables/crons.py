@@ -179,13 +179,18 @@ def cron_fields() -> Fields[CronLine]:
         at = next_run(line.cron)
         return None if at is None else at - now
 
+    def since(line: CronLine, now: float) -> float | None:
+        at = last_run(line.cron)
+        return None if at is None else now - at
+
     return Fields(
         texts={
             "name": lambda line: line.cron.name,
             "runs": lambda line: line.words,
             "problem": lambda line: line.problem,
+            "state": lambda line: process_face(line.outcomes[-1]).word if line.outcomes else "",
             "by": lambda line: line.cron.initiatorname,
             "id": lambda line: line.cron.cronid,
         },
-        numbers={"next": until},
+        numbers={"next": until, "age": since},
     )

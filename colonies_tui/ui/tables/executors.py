@@ -182,6 +182,10 @@ def executor_fields() -> Fields[ExecutorLine]:
         at = heard_at(line.executor)
         return None if at is None else now - at
 
+    def registered(line: ExecutorLine, now: float) -> float | None:
+        at = line.executor.commissiontime
+        return None if at is None else now - at.timestamp()
+
     return Fields(
         texts={
             "name": lambda line: line.executor.executorname,
@@ -192,5 +196,9 @@ def executor_fields() -> Fields[ExecutorLine]:
             "running": lambda line: " ".join(name for name, _ in line.running),
             "id": lambda line: line.executor.executorid,
         },
-        numbers={"heard": silent, "failed": lambda line, now: float(line.failed)},
+        numbers={
+            "heard": silent,
+            "age": registered,
+            "failed": lambda line, now: float(line.failed),
+        },
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from colonies_tui.protocol.models.file import FileData, Snapshot
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import bytes_size, grouped
 from colonies_tui.ui.table_layout import Column
@@ -137,3 +138,33 @@ def snapshot_columns() -> list[Column[Snapshot]]:
             rank=1,
         ),
     ]
+
+
+def label_fields() -> Fields[LabelLine]:
+    """Return what a filter can ask of labels."""
+    return Fields(
+        texts={"label": lambda line: line.label, "name": lambda line: line.name},
+        numbers={
+            "files": lambda line, now: float(line.below),
+            "depth": lambda line, now: float(line.depth),
+        },
+    )
+
+
+def file_fields() -> Fields[FileData]:
+    """Return what a filter can ask of files."""
+    return Fields(
+        texts={"name": lambda row: row.name, "checksum": lambda row: row.checksum},
+        numbers={"size": lambda row, now: float(row.size)},
+    )
+
+
+def snapshot_fields() -> Fields[Snapshot]:
+    """Return what a filter can ask of snapshots."""
+    return Fields(
+        texts={"name": lambda row: row.name, "label": lambda row: row.label, "id": lambda row: row.snapshotid},
+        numbers={
+            "files": lambda row, now: float(len(row.fileids)),
+            "age": lambda row, now: None if row.added is None else now - row.added.timestamp(),
+        },
+    )

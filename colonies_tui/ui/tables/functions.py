@@ -101,11 +101,13 @@ def function_fields() -> Fields[Function]:
         texts={
             "name": lambda row: row.funcname,
             "executor": lambda row: row.executorname,
+            "type": lambda row: row.executortype,
             "description": lambda row: row.description or "",
         },
         numbers={
             "calls": lambda row, now: float(row.counter),
             "run": lambda row, now: row.avgexectime,
+            "duration": lambda row, now: row.avgexectime,
             "wait": lambda row, now: row.avgwaittime,
         },
     )

@@ -83,5 +83,6 @@ def generator_fields() -> Fields[Generator]:
         numbers={
             "queue": lambda row, now: float(row.queuesize),
             "trigger": lambda row, now: float(row.trigger),
+            "age": lambda row, now: None if row.lastrun is None else now - row.lastrun.timestamp(),
         },
     )

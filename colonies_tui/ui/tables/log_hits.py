@@ -9,6 +9,7 @@ from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.times import NANOSECONDS
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.table_layout import Column
@@ -90,3 +91,16 @@ def hit_columns(text: str) -> list[Column[HitLine]]:
         ),
         Column("id", "process", lambda line, now: Cell(short_id(line.log.processid), "dim"), width=8, rank=1),
     ]
+
+
+def hit_fields() -> Fields[HitLine]:
+    """Return what a filter can ask of hits."""
+    return Fields(
+        texts={
+            "source": lambda line: line.source,
+            "executor": lambda line: line.log.executorname,
+            "message": lambda line: line.log.message,
+            "id": lambda line: line.log.processid,
+        },
+        numbers={"age": lambda line, now: now - line.log.timestamp / NANOSECONDS},
+    )

@@ -10,6 +10,7 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ExecutorState, ProcessState
 from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.states import process_face
@@ -86,3 +87,18 @@ def log_source_columns(alphabet: Alphabet) -> list[Column[LogSourceLine]]:
         Column("place", "at", lambda line, now: Cell(plain(line.place), "dim"), width=14, min_width=8, flex=1),
         Column("age", "age", age, width=5, align="right", ticks=True),
     ]
+
+
+def log_source_fields() -> Fields[LogSourceLine]:
+    """Return what a filter can ask of logs."""
+    return Fields(
+        texts={
+            "name": lambda line: line.name,
+            "executor": lambda line: line.name if line.rank == _EXECUTOR else line.place,
+            "type": lambda line: line.place if line.rank == _EXECUTOR else "",
+            "state": lambda line: line.word,
+            "kind": lambda line: line.id.partition(" ")[0],
+            "id": lambda line: line.id.partition(" ")[2],
+        },
+        numbers={"age": lambda line, now: None if line.at is None else now - line.at},
+    )

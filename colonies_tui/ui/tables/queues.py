@@ -6,6 +6,7 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.queues import Queue
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.numbers import grouped
@@ -72,3 +73,17 @@ def queue_columns(alphabet: Alphabet) -> list[Column[Queue]]:
         Column("executors", "executors", executors, width=14),
         Column("why", "why it waits", why, width=36, min_width=20, flex=3, rank=3),
     ]
+
+
+def queue_fields() -> Fields[Queue]:
+    """Return what a filter can ask of queues."""
+    return Fields(
+        texts={"type": lambda queue: queue.executortype, "why": lambda queue: queue.why},
+        numbers={
+            "waiting": lambda queue, now: float(queue.waiting),
+            "running": lambda queue, now: float(queue.running),
+            "oldest": lambda queue, now: None if queue.oldest_since is None else now - queue.oldest_since,
+            "wait": lambda queue, now: queue.median_wait,
+            "rate": lambda queue, now: queue.done_per_minute,
+        },
+    )

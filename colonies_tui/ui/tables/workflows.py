@@ -168,6 +168,7 @@ def workflow_fields() -> Fields[WorkflowLine]:
         numbers={
             "age": age,
             "took": workflow_time,
+            "duration": workflow_time,
             "nodes": lambda line, now: float(line.total),
             "failed": lambda line, now: float(line.failed),
         },

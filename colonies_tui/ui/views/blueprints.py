@@ -41,6 +41,7 @@ class BlueprintsView(ListView[BlueprintLine]):
 
     KEY = "blueprints"
     TITLE = "Blueprints"
+    KIND = "blueprint"
     THINGS = "blueprints"
     EMPTY_HINT = "colonies-tui call addblueprintmsg adds one, when its kind is defined"
     FEEDS = frozenset({"statistics", "blueprints", "definitions"})

@@ -19,12 +19,24 @@ from colonies_tui.store.colony_board import BOARD, round_seconds
 from colonies_tui.store.colony_standing import ColonyStanding, totals
 from colonies_tui.store.listings import LOCATIONS
 from colonies_tui.store.resource import Changes
-from colonies_tui.ui.context import Context
+from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.row_diff import diff_rows
-from colonies_tui.ui.tables.colonies import ColonyLine, colony_columns, location_columns, totals_line, user_columns
+from colonies_tui.ui.tables.colonies import (
+    ColonyLine,
+    colony_columns,
+    colony_fields,
+    location_columns,
+    location_fields,
+    totals_line,
+    user_columns,
+    user_fields,
+)
 from colonies_tui.ui.views import colony_actions
-from colonies_tui.ui.views.view import View, explain_table, touches
+from colonies_tui.ui.views.several_lists import SeveralLists
+from colonies_tui.ui.views.view import explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 
@@ -32,7 +44,7 @@ OLD_SECONDS = 10.0
 """From so many seconds on it is said how old what stands here can be."""
 
 
-class ColoniesView(View):
+class ColoniesView(SeveralLists):
     """The colonies of the server, and who is in the current one."""
 
     KEY = "colonies"
@@ -94,24 +106,32 @@ class ColoniesView(View):
             self._show_colonies()
         if touches(changes, ("users",)):
             rows = session.users.snapshot()
-            explain_table(
-                self.users, session.users.freshness, things="users", hint="the colony owner adds them", server=server
-            )
             self.users.update_rows(rows, None if changes is None else changes["users"].rows, self.now)
-            self.query_one("#users-rule", TitleRule).show(f"Users of {plain(session.colony)} · {grouped(len(rows))}")
+            explain_table(
+                self.users,
+                session.users.freshness,
+                things="users",
+                hint="the colony owner adds them",
+                server=server,
+                filter_text=self.filter_of("users"),
+            )
+            title = f"Users of {plain(session.colony)} · {self.count_of('users')}"
+            self.query_one("#users-rule", TitleRule).show(title, self.filter_pieces("users"))
 
         if touches(changes, ("locations",)):
             found = session.listings.of(LOCATIONS)
+            changed = None if changes is None else changes["locations"].rows
+            self.locations.update_rows(found.snapshot(), changed, self.now)
             explain_table(
                 self.locations,
                 found.freshness,
                 things="locations",
                 hint="executors need none; n adds one",
                 server=server,
+                filter_text=self.filter_of("locations"),
             )
-            changed = None if changes is None else changes["locations"].rows
-            self.locations.update_rows(found.snapshot(), changed, self.now)
-            self.query_one("#locations-rule", TitleRule).show(f"Locations · {grouped(len(found))}")
+            title = f"Locations · {self.count_of('locations')}"
+            self.query_one("#locations-rule", TitleRule).show(title, self.filter_pieces("locations"))
         self.refresh_bindings()
 
     def _show_colonies(self) -> None:
@@ -125,16 +145,18 @@ class ColoniesView(View):
             )
             for name, colony in session.colonies.rows.items()
         }
+        self.table.update_rows(lines, diff_rows(self._lines, lines), self.now)
         explain_table(
             self.table,
             session.colonies.freshness,
             things="colonies",
             hint="the server owner adds them",
             server=str(session.client.address),
+            filter_text=self.filter_of("colonies"),
         )
-        self.table.update_rows(lines, diff_rows(self._lines, lines), self.now)
         self._lines = lines
-        self.query_one("#colonies-rule", TitleRule).show(f"Colonies · {grouped(len(lines))}", self._facts())
+        pieces = [*self.filter_pieces("colonies"), *self._facts()]
+        self.query_one("#colonies-rule", TitleRule).show(f"Colonies · {self.count_of('colonies')}", pieces)
 
     def _facts(self) -> list[RulePiece]:
         """Return what the title says: all colonies together, and what of it cannot be known."""
@@ -148,6 +170,31 @@ class ColoniesView(View):
         if not self.session.client.keys.server:
             facts.append(RulePiece.of("all of the server need the server owner's key", rank=3))
         return facts
+
+    def here(self) -> Locator:
+        line = self.table.cursor_row
+        if self.table.has_focus and line is not None and not line.is_current:
+            return Locator(line.colony.name, "overview")
+        return super().here()
+
+    def at(self) -> tuple[str, str]:
+        if self.users.has_focus:
+            return "user", self.users.cursor_id or ""
+        return ("location", self.locations.cursor_id or "") if self.locations.has_focus else ("", "")
+
+    def open_target(self, target: Target) -> None:
+        table: LiveTable[Any] = self.users if target.kind == "user" else self.locations
+        self.reveal(self.list_of(target.kind), target.id)
+        table.focus()
+
+    def list_fields(self) -> Mapping[str, Fields[Any]]:
+        return {"colonies": colony_fields(), "users": user_fields(), "locations": location_fields()}
+
+    def list_of(self, kind: str) -> str:
+        return {"user": "users", "location": "locations"}.get(kind, "colonies")
+
+    def go_back(self) -> bool:
+        return self.clear_filter()
 
     @on(LiveTable.Opened, "#colonies")
     def _opened(self, event: LiveTable.Opened) -> None:

@@ -45,6 +45,7 @@ class CronsView(ListView[CronLine]):
 
     KEY = "crons"
     TITLE = "Crons"
+    KIND = "cron"
     THINGS = "crons"
     EMPTY_HINT = "n adds one"
     FEEDS = frozenset({"statistics", "crons"} | GRAPH_FEEDS)

@@ -39,6 +39,7 @@ class ExecutorsView(ListView[ExecutorLine]):
 
     KEY = "executors"
     TITLE = "Executors"
+    KIND = "executor"
     THINGS = "executors"
     EMPTY_HINT = "an executor appears here as soon as the colony owner has registered it"
     FEEDS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,16 +22,27 @@ from colonies_tui.store.colony_actions import create_snapshot, remove_file, remo
 from colonies_tui.store.listings import LABELS, SNAPSHOTS, Listing, files_of
 from colonies_tui.store.reads import files_of_snapshot, revisions
 from colonies_tui.store.resource import Changes
-from colonies_tui.ui.context import Context
+from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.file import file_sections, snapshot_sections
 from colonies_tui.ui.document import Field
 from colonies_tui.ui.equivalents import as_commands
-from colonies_tui.ui.format.numbers import counted, grouped
+from colonies_tui.ui.filter import Fields
+from colonies_tui.ui.format.numbers import counted
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.spans import Span
-from colonies_tui.ui.tables.files import LabelLine, file_data_columns, label_columns, label_lines, snapshot_columns
-from colonies_tui.ui.views.view import View, Work, explain_table, touches
+from colonies_tui.ui.tables.files import (
+    LabelLine,
+    file_data_columns,
+    file_fields,
+    label_columns,
+    label_fields,
+    label_lines,
+    snapshot_columns,
+    snapshot_fields,
+)
+from colonies_tui.ui.views.several_lists import SeveralLists
+from colonies_tui.ui.views.view import Work, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
 from colonies_tui.ui.widgets.live_table import LiveTable
@@ -42,7 +53,7 @@ SIDE = 120
 """From so many columns on, the detail stands beside the lists."""
 
 
-class FilesView(View):
+class FilesView(SeveralLists):
     """Labels, files and snapshots of the colony."""
 
     KEY = "files"
@@ -65,6 +76,8 @@ class FilesView(View):
         self._held: dict[str, tuple[File, ...]] = {}
         self._loading = ""
         """What is being read for the detail."""
+        self._wanted = ""
+        """File to go to as soon as the files of its label are known."""
 
     def compose(self) -> ComposeResult:
         clock = self.context.clock
@@ -110,13 +123,19 @@ class FilesView(View):
         if touches(changes, ("labels",)):
             resource = session.listings.of(LABELS)
             lines = label_lines({row.name: row.files for row in resource.rows.values()})
-            explain_table(
-                self.labels, resource.freshness, things="labels", hint="a file brings its label", server=server
-            )
             same = list(lines) == list(self._labels)
             self.labels.update_rows(lines, diff_rows(self._labels, lines) if same else None, self.now)
             self._labels = lines
-            self.query_one("#labels-rule", TitleRule).show(f"Labels · {grouped(len(lines))}")
+            explain_table(
+                self.labels,
+                resource.freshness,
+                things="labels",
+                hint="a file brings its label",
+                server=server,
+                filter_text=self.filter_of("labels"),
+            )
+            title = f"Labels · {self.count_of('labels')}"
+            self.query_one("#labels-rule", TitleRule).show(title, self.filter_pieces("labels"))
             self._look_into(self.labels.cursor_id or "")
             if self._open is None:
                 self._show_files()
@@ -124,10 +143,18 @@ class FilesView(View):
             self._show_files()
         if touches(changes, ("snapshots",)):
             found = session.listings.of(SNAPSHOTS)
-            explain_table(self.snapshots, found.freshness, things="snapshots", hint="s takes one", server=server)
             changed = None if changes is None else changes["snapshots"].rows
             self.snapshots.update_rows(found.snapshot(), changed, self.now)
-            self.query_one("#snapshots-rule", TitleRule).show(f"Snapshots · {grouped(len(found))}")
+            explain_table(
+                self.snapshots,
+                found.freshness,
+                things="snapshots",
+                hint="s takes one",
+                server=server,
+                filter_text=self.filter_of("snapshots"),
+            )
+            title = f"Snapshots · {self.count_of('snapshots')}"
+            self.query_one("#snapshots-rule", TitleRule).show(title, self.filter_pieces("snapshots"))
         self._show_detail()
         self.refresh_bindings()
 
@@ -155,29 +182,25 @@ class FilesView(View):
         self._show_files()
 
     def _show_files(self) -> None:
-        rows: dict[str, FileData] = {}
-        if self._open is not None:
-            resource = self.session.listings.of(self._open)
-            rows = resource.snapshot()
-            explain_table(
-                self.files,
-                resource.freshness,
-                things="files here",
-                hint="this label only has labels below it",
-                server=str(self.session.client.address),
-            )
-        else:
-            known = self.session.listings.of(LABELS).freshness
-            explain_table(
-                self.files, known, things="files", hint="no label is chosen", server=str(self.session.client.address)
-            )
+        listing: Listing[Any] = LABELS if self._open is None else self._open
+        resource = self.session.listings.of(listing)
+        rows: dict[str, FileData] = {} if self._open is None else resource.snapshot()
         changed = diff_rows(self._files, rows)
         for name in changed:
             self._revisions.pop(name, None)
         self.files.update_rows(rows, changed, self.now)
         self._files = rows
-        title = f"Files of {plain(self._label)} · {grouped(len(rows))}" if self._label else "Files"
-        self.query_one("#files-rule", TitleRule).show(title)
+        explain_table(
+            self.files,
+            resource.freshness,
+            things="files" if self._open is None else "files here",
+            hint="no label is chosen" if self._open is None else "this label only has labels below it",
+            server=str(self.session.client.address),
+            filter_text=self.filter_of("files"),
+        )
+        self._go_to_wanted()
+        title = f"Files of {plain(self._label)} · {self.count_of('files')}" if self._label else "Files"
+        self.query_one("#files-rule", TitleRule).show(title, self.filter_pieces("files"))
 
     def _show_detail(self) -> None:
         rule, pane = self.query_one("#file-rule", TitleRule), self.query_one("#file-detail", DetailPane)
@@ -242,8 +265,55 @@ class FilesView(View):
         if event.table is self.labels:
             self.files.focus()
         else:
-            self.add_class("-detail")
-            self.query_one("#file-detail", DetailPane).focus()
+            with self.moving():
+                self.reopen(event.id)
+                self.query_one("#file-detail", DetailPane).focus()
+
+    # -- where one is ------------------------------------------------------------------------------------------------
+
+    def at(self) -> tuple[str, str]:
+        if self.snapshots.has_focus:
+            return "snapshot", self.snapshots.cursor_id or ""
+        name = self.files.cursor_id
+        if name and (self.files.has_focus or self.has_class("-detail")):
+            return "file", f"{self._label}/{name}"
+        return "label", self._label
+
+    def opened(self) -> str:
+        shown = self.snapshots if self.snapshots.has_focus else self.files
+        return shown.cursor_id or "" if self.has_class("-detail") else ""
+
+    def reopen(self, object_id: str) -> None:
+        self.set_class(bool(object_id), "-detail")
+
+    def open_target(self, target: Target) -> None:
+        if target.kind == "snapshot":
+            self.reveal("snapshots", target.id)
+            self.snapshots.focus()
+        elif target.kind == "label":
+            self._go_to_label(target.id)
+        elif target.kind == "file":
+            label, _, name = target.id.rpartition("/")
+            self._go_to_label(label)
+            self._wanted = name
+            self._go_to_wanted()
+
+    def _go_to_label(self, label: str) -> None:
+        self.reveal("labels", label)
+        self._look_into(self.labels.cursor_id or "")
+        self.labels.focus()
+
+    def _go_to_wanted(self) -> None:
+        """Go to the file that a locator names, once the files of its label are known."""
+        if self._wanted and self._open is not None:
+            if self.reveal("files", self._wanted):
+                self.files.focus()
+            elif self.session.listings.of(self._open).freshness.loaded_at is None:
+                return
+            else:
+                say(self.app, f"there is no file {plain(self._wanted)} under {plain(self._label)}", "warning")
+            self._wanted = ""
+            self._show_detail()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The detail shows what the focused list has under its cursor."""
@@ -262,10 +332,18 @@ class FilesView(View):
             self.remove_class("-detail")
             self.files.focus()
             return True
+        if self.clear_filter():
+            return True
         if not self.labels.has_focus:
             self.labels.focus()
             return True
         return False
+
+    def list_fields(self) -> Mapping[str, Fields[Any]]:
+        return {"labels": label_fields(), "files": file_fields(), "snapshots": snapshot_fields()}
+
+    def list_of(self, kind: str) -> str:
+        return {"file": "files", "snapshot": "snapshots"}.get(kind, "labels")
 
     # -- keys --------------------------------------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ class FunctionsView(ListView[Function]):
 
     KEY = "functions"
     TITLE = "Functions"
+    KIND = "function"
     THINGS = "functions"
     EMPTY_HINT = "executors register what they can do; not all of them do"
     FEEDS = frozenset({"statistics", "functions", "executors"})

@@ -33,6 +33,7 @@ class GeneratorsView(ListView[Generator]):
 
     KEY = "generators"
     TITLE = "Generators"
+    KIND = "generator"
     THINGS = "generators"
     EMPTY_HINT = "n adds one"
     FEEDS = frozenset({"statistics", "generators"})

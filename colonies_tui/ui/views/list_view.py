@@ -21,6 +21,7 @@ from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.document import Section
 from colonies_tui.ui.filter import Fields, FilterError, parse_filter
+from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.notify import Severity, say
 from colonies_tui.ui.row_diff import diff_rows
@@ -47,6 +48,8 @@ _SEVERITY: Mapping[Outcome, Severity] = {
 class ListView(View, Generic[Row]):
     """A list of rows with their detail."""
 
+    KIND: ClassVar[str] = ""
+    """What a row is, in the word of locators; empty for what no locator names."""
     THINGS: ClassVar[str]
     """What the rows are, in the plural and in lower case."""
     EMPTY_HINT: ClassVar[str] = ""
@@ -215,6 +218,9 @@ class ListView(View, Generic[Row]):
     def can_filter(self) -> bool:
         return True
 
+    def filterable(self) -> Filterable:
+        return Filterable(self.KEY, self.fields(), self.table.rows.values())
+
     def filter_names(self) -> Sequence[str]:
         return self.fields().names
 
@@ -289,8 +295,9 @@ class ListView(View, Generic[Row]):
         if event.table is not self.table:
             return
         event.stop()
-        self.show_in_full(event.id)
-        self.open_row(event.id)
+        with self.moving():
+            self.show_in_full(event.id)
+            self.open_row(event.id)
 
     def open_row(self, row_id: str) -> None:
         """A row was opened."""
@@ -305,6 +312,17 @@ class ListView(View, Generic[Row]):
         self.show_in_full(target.id)
         if not self.is_wide and not self.is_tall:
             self.enter_detail()
+
+    def at(self) -> tuple[str, str]:
+        return self.KIND, (self._shown if self.has_class("-detail") else self.table.cursor_id) or ""
+
+    def opened(self) -> str:
+        return self._shown if self.has_class("-detail") else ""
+
+    def reopen(self, object_id: str) -> None:
+        if object_id:
+            self.show_in_full(object_id)
+        self.set_class(bool(object_id), "-detail")
 
     def go_back(self) -> bool:
         if self.has_class("-detail"):

@@ -18,10 +18,13 @@ from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.reads import search_logs
 from colonies_tui.ui.context import Context
+from colonies_tui.ui.filter import FilterError, parse_filter
+from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.format.numbers import counted
-from colonies_tui.ui.tables.log_hits import HitLine, hit_columns, hit_lines
+from colonies_tui.ui.format.numbers import counted, grouped
+from colonies_tui.ui.tables.log_hits import HitLine, hit_columns, hit_fields, hit_lines
 from colonies_tui.ui.tables.processes import process_title
+from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 
@@ -34,13 +37,14 @@ class LogSearch(ModalScreen[tuple[Log, str] | None]):
         align: center middle;
         background: $background 60%;
         & > Vertical { width: 96%; height: 86%; background: $background; border: solid $text-faint; padding: 0 1; }
-        & Input { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & #wanted { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
         & LiveTable { height: 1fr; width: 1fr; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False, id="log-search.leave"),
         Binding("down", "hits", "hits", show=False, id="log-search.hits"),
+        Binding("slash", "filter", "filter", key_display="/", id="log-search.filter"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -48,21 +52,24 @@ class LogSearch(ModalScreen[tuple[Log, str] | None]):
         self.console_context = context
         self._text = ""
         self._lines: dict[str, HitLine] = {}
-        self._table: LiveTable[HitLine] | None = None
+        self._filter = ""
+        self._found = ""
+        """What the server found, in words."""
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield TitleRule("Search all logs of the colony")
-            yield Input(placeholder="text as it stands in the log; enter searches", compact=True)
+            yield Input(id="wanted", placeholder="text as it stands in the log; enter searches", compact=True)
             yield LiveTable(hit_columns(""), clock=self.console_context.clock, id="hits")
+            yield FilterBar()
 
     def on_mount(self) -> None:
         """Begin with what to search for."""
-        self.query_one(Input).focus()
+        self.query_one("#wanted", Input).focus()
         words = "type a text and press enter"
         self.query_one("#hits", LiveTable).set_message("empty", "Nothing was searched for yet", words)
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#wanted")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         text = event.value
@@ -82,15 +89,24 @@ class LogSearch(ModalScreen[tuple[Log, str] | None]):
         self._lines = hit_lines(rows, text, self._process_name())
         table: LiveTable[HitLine] = LiveTable(hit_columns(text), clock=self.console_context.clock)
         await self.query_one(LiveTable).remove()
-        await self.query_one(Vertical).mount(table)
+        await self.query_one(Vertical).mount(table, before=self.query_one(FilterBar))
         words = f"the last {MAX_SEARCH_DAYS} days were searched; upper and lower case differ"
         table.set_message("empty", "Nothing was found", words)
         table.update_rows(self._lines, None, self.console_context.clock())
         found = counted(len(rows), "hit")
         more = f"first {found}: there may be more" if len(rows) >= MAX_SEARCH_COUNT else found
-        rule.show(f"Search all logs of the colony · {plain(text)}", [RulePiece.of(more)])
+        self._found, self._filter = more, ""
+        self._show_title()
         if rows:
             table.focus()
+
+    def _show_title(self) -> None:
+        pieces = []
+        if self._filter:
+            hidden = f"{grouped(self.query_one(LiveTable).hidden_count)} hidden"
+            pieces = [RulePiece.of(f"/ {plain(self._filter)}", "text"), RulePiece.of(hidden, rank=1)]
+        title = f"Search all logs of the colony · {plain(self._text)}"
+        self.query_one(TitleRule).show(title, [*pieces, RulePiece.of(self._found)])
 
     def _process_name(self) -> Callable[[str], str]:
         session = self.console_context.session
@@ -106,13 +122,46 @@ class LogSearch(ModalScreen[tuple[Log, str] | None]):
         event.stop()
         self.dismiss((self._lines[event.id].log, self._text))
 
+    def action_filter(self) -> None:
+        """Type a filter for the hits."""
+        if self._lines:
+            filterable = Filterable("hits", hit_fields(), self._lines.values())
+            self.query_one(FilterBar).open(self._filter, filterable, self.console_context.shelf)
+
+    @on(FilterBar.FilterChanged)
+    def _filter_changed(self, event: FilterBar.FilterChanged) -> None:
+        event.stop()
+        event.bar.note(self._set_filter(event.text))
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, event: FilterBar.Closed) -> None:
+        event.stop()
+        self._set_filter(event.text)
+        self.query_one(LiveTable).focus()
+
+    def _set_filter(self, text: str) -> str:
+        """Show only hits that a filter lets through; return what is wrong with it, if anything."""
+        try:
+            wanted = parse_filter(text, hit_fields(), self.console_context.clock)
+        except FilterError as error:
+            return str(error)
+        table: LiveTable[HitLine] = self.query_one(LiveTable)
+        table.set_filter(wanted)
+        self._filter = text.strip()
+        if self._filter:
+            table.set_message("filtered", "No hits match", f"{table.hidden_count} are hidden; / changes the filter")
+        self._show_title()
+        return ""
+
     def action_hits(self) -> None:
         """Go to the hits."""
         self.query_one(LiveTable).focus()
 
     def action_leave(self) -> None:
         """Back to what is to be searched for, then away."""
-        if self.query_one(LiveTable).has_focus:
-            self.query_one(Input).focus()
+        if self._filter:
+            self._set_filter("")
+        elif self.query_one(LiveTable).has_focus:
+            self.query_one("#wanted", Input).focus()
         else:
             self.dismiss(None)

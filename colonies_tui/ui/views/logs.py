@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -22,13 +22,17 @@ from colonies_tui.store.log_tail import LogBatch, LogTail
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import process_feed
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.filter import FilterError, parse_filter
+from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.ids import short_id
+from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.format.states import process_face
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.log_buffer import LogLine
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
-from colonies_tui.ui.tables.log_sources import LogSourceLine, log_source_columns, log_sources
+from colonies_tui.ui.tables.log_sources import LogSourceLine, log_source_columns, log_source_fields, log_sources
 from colonies_tui.ui.tables.processes import process_title, ran_seconds
 from colonies_tui.ui.views.log_search import LogSearch
 from colonies_tui.ui.views.view import View, Work, explain_table, touches
@@ -111,6 +115,9 @@ class LogsView(View):
     def apply(self, changes: Mapping[str, Changes] | None) -> None:
         if touches(changes, ("processes", "executors")):
             rows = log_sources(self.session)
+            same_order = list(rows) == list(self._rows)
+            self.table.update_rows(rows, diff_rows(self._rows, rows) if same_order else None, self.now)
+            self._rows = rows
             explain_table(
                 self.table,
                 self.session.executors.freshness,
@@ -119,10 +126,11 @@ class LogsView(View):
                 server=str(self.session.client.address),
                 filter_text=self.filter_text,
             )
-            same_order = list(rows) == list(self._rows)
-            self.table.update_rows(rows, diff_rows(self._rows, rows) if same_order else None, self.now)
-            self._rows = rows
-            self.query_one("#sources-rule", TitleRule).show(f"Logs · {len(rows)}", [])
+            pieces = []
+            if self.filter_text:
+                hidden = f"{grouped(self.table.hidden_count)} hidden"
+                pieces = [RulePiece.of(f"/ {plain(self.filter_text)}", "text"), RulePiece.of(hidden, rank=1)]
+            self.query_one("#sources-rule", TitleRule).show(f"Logs · {grouped(self.table.row_count)}", pieces)
         self._show_title()
 
     def tick(self) -> None:
@@ -194,7 +202,32 @@ class LogsView(View):
     @on(LiveTable.Opened)
     def _opened(self, event: LiveTable.Opened) -> None:
         event.stop()
-        self._open(event.id)
+        with self.moving():
+            self._open(event.id)
+
+    def at(self) -> tuple[str, str]:
+        kind, _, object_id = (self.opened() or self.table.cursor_id or "").partition(" ")
+        return kind, object_id
+
+    def opened(self) -> str:
+        return "" if self.has_class("-list") else self._source
+
+    def reopen(self, object_id: str) -> None:
+        if object_id:
+            self._open(object_id)
+        else:
+            self.add_class("-list")
+
+    def narrow(self, locator: Locator) -> str | None:
+        self._filters_list = True
+        return self.set_filter("" if locator.kind else locator.filter)
+
+    def arrived(self, locator: Locator) -> None:
+        self.log_view.search(locator.filter)
+
+    def set_filters(self, texts: Mapping[str, str]) -> None:
+        self._filters_list = True
+        super().set_filters(texts)
 
     def _open(self, source: str) -> None:
         self.remove_class("-list")
@@ -316,12 +349,20 @@ class LogsView(View):
     def set_filter(self, text: str) -> str | None:
         if not self._filters_list:
             self.log_view.search(text)
-        else:
-            self.filter_text = text
-            needle = text.casefold()
-            self.table.set_filter((lambda line: needle in f"{line.name} {line.place}".casefold()) if text else None)
-            self.apply(None)
+            return None
+        try:
+            self.table.set_filter(parse_filter(text, log_source_fields(), self.context.clock))
+        except FilterError as error:
+            return str(error)
+        self.filter_text = text.strip()
+        self.apply(None)
         return None
+
+    def filterable(self) -> Filterable | None:
+        return Filterable(self.KEY, log_source_fields(), self._rows.values()) if self._filters_list else None
+
+    def filter_names(self) -> Sequence[str]:
+        return log_source_fields().names
 
     @on(LogView.SearchChanged)
     def _search_changed(self) -> None:
@@ -356,7 +397,8 @@ class LogsView(View):
         source = f"process {log.processid}" if log.processid else f"executor {log.executorname}"
         is_open = source == self._source
         if not is_open:
-            self._open(source)
+            with self.moving():
+                self._open(source)
         self.log_view.search(text)
         self._wanted_stamp = log.timestamp
         if is_open:

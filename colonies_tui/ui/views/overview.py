@@ -22,14 +22,17 @@ from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import process_feed
 from colonies_tui.store.waiting_facts import head_of_queue
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import grouped, per_minute
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.tables.failures import failure_columns
-from colonies_tui.ui.tables.processes import happened_at
-from colonies_tui.ui.tables.queues import queue_columns
+from colonies_tui.ui.tables.processes import happened_at, process_fields
+from colonies_tui.ui.tables.queues import queue_columns, queue_fields
 from colonies_tui.ui.views import explain
-from colonies_tui.ui.views.view import View, Work, explain_table, touches
+from colonies_tui.ui.views.several_lists import SeveralLists
+from colonies_tui.ui.views.view import Work, explain_table, touches
 from colonies_tui.ui.widgets.counter_board import Block, Counter, CounterBoard
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -49,7 +52,7 @@ _EXECUTOR_ROWS = (
 )
 
 
-class OverviewView(View):
+class OverviewView(SeveralLists):
     """Health at a glance; everything shown can be jumped to."""
 
     KEY = "overview"
@@ -194,20 +197,20 @@ class OverviewView(View):
     def _show_queues(self) -> None:
         rows = {queue.executortype: queue for queue in self.session.queues()}
         table = self.queue_table
+        same_order = list(rows) == list(self._queues)
+        table.update_rows(rows, diff_rows(self._queues, rows) if same_order else None, self.now)
+        self._queues = rows
         explain_table(
             table,
             self.session.process_lists[ProcessState.WAITING],
             things="queues",
             hint="a queue appears with the first executor or process of a type",
             server=str(self.session.client.address),
+            filter_text=self.filter_of("queues"),
         )
-        same_order = list(rows) == list(self._queues)
-        table.update_rows(rows, diff_rows(self._queues, rows) if same_order else None, self.now)
-        self._queues = rows
         blocked = sum(queue.is_blocked for queue in rows.values())
-        self.query_one("#queues-rule", TitleRule).show(
-            "Queues", [RulePiece.of(f"{blocked} blocked", "waiting")] if blocked else []
-        )
+        pieces = [RulePiece.of(f"{blocked} blocked", "waiting")] if blocked else []
+        self.query_one("#queues-rule", TitleRule).show("Queues", [*self.filter_pieces("queues"), *pieces])
 
     def _show_failures(self) -> None:
         session = self.session
@@ -216,18 +219,34 @@ class OverviewView(View):
         newest = heapq.nlargest(SHOWN_FAILURES, failed, key=lambda row: happened_at(row) or 0.0)
         rows = {row.processid: row for row in newest}
         table = self.failure_table
+        first = {graph_id: plain(row.nodename or row.funcname) for graph_id, row in first_with_error(failed).items()}
+        is_same = list(rows) == list(self._failures) and first == self._first
+        self._first = first
+        table.update_rows(rows, diff_rows(self._failures, rows) if is_same else None, self.now)
+        self._failures = rows
         explain_table(
             table,
             session.process_lists[ProcessState.FAILED],
             things="failures",
             hint="nothing has failed in this colony, as far as the server remembers",
             server=str(session.client.address),
+            filter_text=self.filter_of("failures"),
         )
-        first = {graph_id: plain(row.nodename or row.funcname) for graph_id, row in first_with_error(failed).items()}
-        is_same = list(rows) == list(self._failures) and first == self._first
-        self._first = first
-        table.update_rows(rows, diff_rows(self._failures, rows) if is_same else None, self.now)
-        self._failures = rows
+        self.query_one("#failures-rule", TitleRule).show("Latest failures", self.filter_pieces("failures"))
+
+    def list_fields(self) -> Mapping[str, Fields[Any]]:
+        return {"queues": queue_fields(), "failures": process_fields(self.session.executor_name)}
+
+    def go_back(self) -> bool:
+        return self.clear_filter()
+
+    def here(self) -> Locator:
+        colony = self.session.colony
+        if self.queue_table.has_focus and self.queue_table.cursor_id:
+            return Locator(colony, "processes", "type", self.queue_table.cursor_id)
+        if self.failure_table.has_focus and self.failure_table.cursor_id:
+            return Locator(colony, "processes", "process", self.failure_table.cursor_id)
+        return Locator(colony, self.KEY)
 
     # -- keys ------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.process import process_sections
 from colonies_tui.ui.document import Section
 from colonies_tui.ui.filter import FilterError, exactly, parse_filter
+from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped, of_total
 from colonies_tui.ui.format.states import StateFace, process_face
@@ -207,6 +208,9 @@ class ProcessesView(View):
     def can_filter(self) -> bool:
         return True
 
+    def filterable(self) -> Filterable:
+        return Filterable(self.KEY, self._fields, self.table.rows.values())
+
     def filter_names(self) -> Sequence[str]:
         return self._fields.names
 
@@ -259,8 +263,9 @@ class ProcessesView(View):
     @on(LiveTable.Opened)
     def _opened(self, event: LiveTable.Opened) -> None:
         event.stop()
-        self._show_process(event.id)
-        self._enter_detail()
+        with self.moving():
+            self._show_process(event.id)
+            self._enter_detail()
 
     @property
     def is_wide(self) -> bool:
@@ -312,6 +317,23 @@ class ProcessesView(View):
     @staticmethod
     def _span(words: str) -> Span:
         return Span(words, "dim")
+
+    def at(self) -> tuple[str, str]:
+        return "process", (self._shown_id if self.has_class("-detail") else self.table.cursor_id) or ""
+
+    def opened(self) -> str:
+        return self._shown_id if self.has_class("-detail") else ""
+
+    def reopen(self, object_id: str) -> None:
+        if object_id or not self.is_wide:
+            self._show_process(object_id)
+        self.set_class(bool(object_id), "-detail")
+
+    def state_key(self) -> str:
+        return "" if self._state is None else self._state.name.lower()
+
+    def show_state(self, key: str) -> None:
+        self._show_state(key or ALL)
 
     def go_back(self) -> bool:
         if self.has_class("-detail"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, TypeAlias
 
 from textual.containers import Vertical
@@ -15,6 +16,9 @@ from colonies_tui.store.replay.not_in_recording import NotInRecording
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import Session
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.filter_shelf import Filterable
+from colonies_tui.ui.history import Standpoint
+from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.widgets.live_table import LiveTable
 
 Work: TypeAlias = WorkType[None]
@@ -44,6 +48,8 @@ class View(Vertical):
         super().__init__(id=f"view-{self.KEY}")
         self.context = context
         self.filter_text = ""
+        self.moving: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What opens something, or filters, does so within this: where one was before goes into the history."""
 
     @property
     def session(self) -> Session:
@@ -75,6 +81,82 @@ class View(Vertical):
     def open_target(self, target: Target) -> None:
         """Show an object of this view."""
 
+    # -- where one is ------------------------------------------------------------------------------------------------
+
+    def at(self) -> tuple[str, str]:
+        """Return kind and id of the object that is open or under the cursor; empty for none."""
+        return "", ""
+
+    def here(self) -> Locator:
+        """Return what leads here from anywhere."""
+        kind, object_id = self.at()
+        if not kind or not object_id:
+            kind = object_id = ""
+        text, state = self.typed_filter() if self.can_filter() else "", self.state_key()
+        return Locator(self.session.colony, self.KEY, kind, object_id, text, state)
+
+    def opened(self) -> str:
+        """Return the id of what is shown in full instead of the list; empty for the list."""
+        return ""
+
+    def reopen(self, object_id: str) -> None:
+        """Show something in full again, or with an empty id the list."""
+
+    def state_key(self) -> str:
+        """Return the state that the list is narrowed to; empty for all."""
+        return ""
+
+    def show_state(self, key: str) -> None:
+        """Narrow the list to a state; empty for all."""
+
+    def narrow(self, locator: Locator) -> str | None:
+        """Show the part of the list that a locator is about; return what is wrong with its filter, if anything."""
+        self.show_state(locator.state)
+        return self.set_filter(locator.filter)
+
+    def arrived(self, locator: Locator) -> None:
+        """The object of a locator has been opened."""
+        if locator.state:
+            self.show_state(locator.state)
+
+    def filters(self) -> Mapping[str, str]:
+        """Return the filter texts by the id of their list; a view of one list has it under the empty id."""
+        return {"": self.filter_text}
+
+    def set_filters(self, texts: Mapping[str, str]) -> None:
+        """Filter every list as it was filtered once."""
+        self.set_filter(texts.get("", ""))
+
+    def standpoint(self) -> Standpoint:
+        """Return where one is, with how each list stands."""
+        focused = self.screen.focused
+        is_inside = focused is not None and self in focused.ancestors
+        return Standpoint(
+            self.session.colony,
+            self.KEY,
+            self.opened(),
+            tuple(sorted((name, text) for name, text in self.filters().items() if text)),
+            self.state_key(),
+            {table.id: table.stand for table in self.query(LiveTable) if table.id and table.cursor_id},
+            (focused.id or "") if focused is not None and is_inside else "",
+        )
+
+    def resume(self, place: Standpoint) -> None:
+        """Be where one was."""
+        self.show_state(place.state)
+        self.set_filters(dict(place.filters))
+        for name, stand in place.stands.items():
+            for table in self.query(f"#{name}").results(LiveTable):
+                table.stand_at(stand)
+        self.reopen(place.opened)
+        focused = next(iter(self.query(f"#{place.focus}")), None) if place.focus else None
+        if focused is not None and focused.focusable:
+            focused.focus()
+        else:
+            self.main_pane().focus()
+
+    # -- filter ------------------------------------------------------------------------------------------------------
+
     def set_filter(self, text: str) -> str | None:
         """Show only what ``text`` asks for; return what is wrong with it, if anything. Empty shows all."""
         self.filter_text = text
@@ -87,6 +169,10 @@ class View(Vertical):
     def typed_filter(self) -> str:
         """Return the text that the filter bar begins with."""
         return self.filter_text
+
+    def filterable(self) -> Filterable | None:
+        """Return the list that the filter bar is about; ``None`` where a text is searched for."""
+        return None
 
     def filter_names(self) -> Sequence[str]:
         """Return the fields that a filter can name, for the help."""

@@ -67,6 +67,7 @@ class WorkflowsView(ListView[WorkflowLine]):
 
     KEY = "workflows"
     TITLE = "Workflows"
+    KIND = "workflow"
     THINGS = "workflows"
     EMPTY_HINT = "n submits one; crons and generators start them, too"
     FEEDS = frozenset({"statistics", "executors"} | GRAPH_FEEDS)
@@ -206,8 +207,17 @@ class WorkflowsView(ListView[WorkflowLine]):
     @on(StateTabs.Chosen)
     def _state_chosen(self, event: StateTabs.Chosen) -> None:
         event.stop()
-        self._state = None if event.key == ALL else ProcessState[event.key.upper()]
-        self.apply_filter()
+        self.show_state(self.query_one(StateTabs).active)
+
+    def state_key(self) -> str:
+        return "" if self._state is None else self._state.name.lower()
+
+    def show_state(self, key: str) -> None:
+        self.query_one(StateTabs).choose(key or ALL)
+        state = None if key in ("", ALL) else ProcessState[key.upper()]
+        if state is not self._state:
+            self._state = state
+            self.apply_filter()
 
     def action_state(self, step: int) -> None:
         """Show the next state."""
@@ -222,7 +232,7 @@ class WorkflowsView(ListView[WorkflowLine]):
 
     def open_target(self, target: Target) -> None:
         if target.kind == "state":
-            self.query_one(StateTabs).choose(target.id)
+            self.show_state(target.id)
         elif target.kind == "resubmit":
             self.table.move_to(target.id)
             self.run_worker(self._resubmit(target.id), group="workflow", exclusive=True)
@@ -230,11 +240,27 @@ class WorkflowsView(ListView[WorkflowLine]):
             self.table.move_to(target.id)
             self.open_row(target.id)
 
-    def go_back(self) -> bool:
+    def at(self) -> tuple[str, str]:
+        return (self.KIND, self.pane.graph_id) if self.is_open else super().at()
+
+    def opened(self) -> str:
+        return self.pane.graph_id if self.is_open else super().opened()
+
+    def reopen(self, object_id: str) -> None:
+        if object_id:
+            self.open_row(object_id)
+        else:
+            self._close_graph()
+
+    def _close_graph(self) -> None:
         if self.is_open:
             self.remove_class("-graph")
             self.pane.close()
             super().apply(None)
+
+    def go_back(self) -> bool:
+        if self.is_open:
+            self._close_graph()
             self.table.focus()
             return True
         return super().go_back()
@@ -292,8 +318,9 @@ class WorkflowsView(ListView[WorkflowLine]):
         if self.is_open:
             self.post_message(self.Go(Target("logs", "process", self.pane.member_id)))
         elif self._target_id():
-            self.open_row(self._target_id())
-            self.pane.show_face("log")
+            with self.moving():
+                self.open_row(self._target_id())
+                self.pane.show_face("log")
 
     def _reason_against_explaining(self) -> str | None:
         if not self._target_id():

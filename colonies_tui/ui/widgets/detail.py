@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from colonies_tui.ui.document import Section, lay_out
 from colonies_tui.ui.format.glyphs import alphabet_of
-from colonies_tui.ui.spans import Span, line_strip
+from colonies_tui.ui.line_strips import line_strip
+from colonies_tui.ui.spans import Span
 from colonies_tui.ui.styles import RoleStyles
 
 

@@ -25,7 +25,8 @@ from colonies_tui.ui.document import FieldRow, Section, lay_out
 from colonies_tui.ui.equivalents import command_section, copy_commands
 from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.glyphs import ASCII, alphabet_of
-from colonies_tui.ui.spans import Line, Span, line_strip
+from colonies_tui.ui.line_strips import line_strip
+from colonies_tui.ui.spans import Line, Span
 from colonies_tui.ui.styles import RoleStyles
 
 Grade = Literal["calm", "danger", "typed"]

@@ -7,7 +7,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from colonies_tui.ui.format.glyphs import Alphabet, alphabet_of
-from colonies_tui.ui.spans import Line, line_strip, zone_at
+from colonies_tui.ui.line_strips import line_strip
+from colonies_tui.ui.spans import Line, zone_at
 from colonies_tui.ui.styles import RoleStyles
 
 

@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from colonies_tui.ui.history import Stand
 from colonies_tui.ui.table_layout import Column, RowT
 from colonies_tui.ui.table_order import Loss
 from colonies_tui.ui.widgets.table_canvas import HEADER_LINES, TICK, TableCanvas
@@ -252,6 +253,21 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         if found:
             self._cursor_moved(before)
         return found
+
+    @property
+    def stand(self) -> Stand:
+        """How the table stands: what is under the cursor, and what is its first row on the screen."""
+        return Stand(self.cursor_id, next(iter(self.ids_on_screen()), None))
+
+    def stand_at(self, stand: Stand) -> None:
+        """Stand as the table once stood, as far as the rows of then are on show."""
+        if stand.cursor_id is not None:
+            self.move_to(stand.cursor_id)
+        top = None if stand.top_id is None else self._order.position(stand.top_id)
+        if top is not None:
+            self._scroll_rows_to(top)
+            self._show_cursor()
+            self._note_head()
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""

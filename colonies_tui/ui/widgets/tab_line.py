@@ -10,7 +10,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from colonies_tui.ui.fit import width_of
-from colonies_tui.ui.spans import Line, Span, line_strip, line_width
+from colonies_tui.ui.line_strips import line_strip
+from colonies_tui.ui.spans import Line, Span, line_width
 from colonies_tui.ui.widgets.line_widget import LineWidget
 
 
