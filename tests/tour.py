@@ -87,7 +87,7 @@ class Tour:
         await self._show("4")
         await self._show("a")
         await picture("executors")
-        await self._show("a")
+        await self._show("y")
         await self._show("2", seconds=2.5)
         await picture("processes")
         await self._show("3")

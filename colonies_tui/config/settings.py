@@ -45,6 +45,9 @@ class Settings:
     unfocused_factor: float = 4.0
     """How many times slower everything is asked for while the terminal is not in focus."""
 
+    grace_seconds: float = 4.0
+    """How long a confirmed cancelling or removing can be taken back before it is sent, seconds; 0 sends it at once."""
+
     requests_per_second: float = 10.0
     """The most requests sent to a server in a second, averaged over a few seconds."""
 
@@ -54,6 +57,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "visible_seconds": (0.2, 3600),
     "hidden_seconds": (1, 86400),
     "unfocused_factor": (1, 1000),
+    "grace_seconds": (0, 60),
     "requests_per_second": (0.5, 100),
 }
 

@@ -16,6 +16,7 @@ from colonies_tui.client.client import ColoniesClient
 from colonies_tui.protocol.errors import (
     ColoniesError,
     KeyMissing,
+    NotFound,
     NotReached,
     OutcomeUnknown,
     Refused,
@@ -85,6 +86,12 @@ def _same_executor(executor: Executor) -> Callable[[ColoniesClient], Awaitable[s
         return None
 
     return look
+
+
+def _is_gone(error: Refused) -> bool:
+    """Whether a server refused because it does not know the object: many of its messages say that in words only."""
+    words = error.message.rstrip(".").casefold()
+    return isinstance(error, NotFound) or words.endswith((" is nil", "does not exist", "does not exists", "not found"))
 
 
 def _executor_action(verb: str, done: str, request: type[Any], executor: Executor) -> Action:
@@ -218,7 +225,8 @@ class Actor:
         try:
             await self._client.send(action.request)
         except Refused as error:
-            return ActionResult(Outcome.REFUSED, f"{name}: not {action.done}, the server says: {error.message}")
+            gone = "it is gone; " if _is_gone(error) else ""
+            return ActionResult(Outcome.REFUSED, f"{name}: not {action.done}, {gone}the server says: {error.message}")
         except UnsafeRequest as error:
             return ActionResult(Outcome.REFUSED, f"{name}: not {action.done}, {error}")
         except (NotReached, KeyMissing) as error:

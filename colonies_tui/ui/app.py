@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import on
+from rich.console import RenderableType
+from rich.text import Text
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus
@@ -22,6 +24,7 @@ from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
+from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.session import Session
 from colonies_tui.ui.ascii_filter import AsciiFilter
 from colonies_tui.ui.colony_tab import ColonyTab
@@ -34,12 +37,14 @@ from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.outbox import Outbox
 from colonies_tui.ui.place import Place
 from colonies_tui.ui.recordings import new_recording_path, record
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
 from colonies_tui.ui.themed_app import ThemedApp
+from colonies_tui.ui.views.bulk_screen import BulkScreen
 from colonies_tui.ui.views.colonies import ColoniesView
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
@@ -105,6 +110,8 @@ class ConsoleApp(ThemedApp[int]):
         if settings.reduced_motion:
             self.animation_level = "none"
         self.theme = settings.theme if settings.theme in self.available_themes else self.theme
+        self.last_key = ""
+        """The key that did something last: a dialog that it opened is not confirmed by it."""
         self._read_only = read_only
         self._restored = restored if restored is not None else RestoredTabs()
         self._open_session = open_session
@@ -126,7 +133,15 @@ class ConsoleApp(ThemedApp[int]):
 
     def _context_of(self, session: Session, profile: Profile) -> Context:
         return Context(
-            session, profile, self.settings, self.paths, self.alphabet, self.clock, self._shelf, self.workspace.states
+            session,
+            profile,
+            self.settings,
+            self.paths,
+            self.alphabet,
+            self.clock,
+            self._shelf,
+            outbox=Outbox(self, session, self.settings.grace_seconds),
+            tabs=self.workspace.states,
         )
 
     async def on_mount(self) -> None:
@@ -174,6 +189,9 @@ class ConsoleApp(ThemedApp[int]):
         self._in_turn(partial(self._open, profile, start, history))
 
     async def _open(self, profile: Profile, start: Start, history: History | None = None) -> None:
+        if (tab := self.workspace.current) is not None:
+            for words in self._leave("another profile was opened", (tab,)):
+                say(self, words, "warning")
         self.profiles.add(profile)
         await self.workspace.open_here(profile, start, history)
         for _ in self.get_screen_stack(self.DEFAULT_MODE)[1:]:  # the form in which the first profile was typed
@@ -187,6 +205,27 @@ class ConsoleApp(ThemedApp[int]):
         self.profiles.add(profile)
         if not await self.workspace.open_beside(profile):
             say(self, f"{MAX_TABS} tabs are open already; ctrl-w closes one", "warning")
+
+    def _leave(self, reason: str, tabs: Iterable[ColonyTab]) -> list[str]:
+        """Send nothing more for some tabs; return a sentence for each decision that is not over."""
+        said: list[str] = []
+        for tab in tabs:
+            if tab.screen is not None:
+                said += tab.screen.context.outbox.leave(reason)
+                for screen in self.get_screen_stack(tab.mode):
+                    said += screen.leave(reason) if isinstance(screen, BulkScreen) else []
+        return said
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; what has not been sent yet is not sent, and that is said on the terminal."""
+        said = self._leave("the console was left", self.workspace.tabs)
+        super().exit(result, return_code, message)
+        self._exit_renderables.extend(Text(plain(words)) for words in said)
+
+    def on_key(self, event: events.Key) -> None:
+        """Remember the key that does something next: keys come here right before their binding runs."""
+        if event.key in self.screen.active_bindings:
+            self.last_key = event.key
 
     async def _shutdown(self) -> None:
         if self._keeper is not None:
@@ -253,6 +292,9 @@ class ConsoleApp(ThemedApp[int]):
             self._in_turn(partial(self._close_tab, self.workspace.current))
 
     async def _close_tab(self, tab: ColonyTab) -> None:
+        if len(self.workspace.tabs) > 1:
+            for words in self._leave("its tab was closed", (tab,)):
+                say(self, words, "warning")
         if not await self.workspace.close(tab):
             say(self, "this is the last tab; q leaves the console", "information")
 

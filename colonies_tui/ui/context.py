@@ -11,6 +11,7 @@ from colonies_tui.config.settings import Settings
 from colonies_tui.store.session import Session
 from colonies_tui.ui.filter_shelf import FilterShelf
 from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.outbox import Outbox
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 
@@ -27,6 +28,8 @@ class Context:
     """Seconds since 1970."""
     shelf: FilterShelf
     """Filters to take up again."""
+    outbox: Outbox
+    """Where decisions go."""
     tabs: Callable[[], Sequence[TabState]] = tuple
     """What the line of tabs says now."""
 

@@ -47,8 +47,8 @@ def header_state(context: Context) -> HeaderState:
         alarms.insert(0, ("not allowed with this key", "failed"))
     if profile.address.insecure:
         alarms.insert(0, ("server not verified", "failed"))
-    if profile.production:
-        alarms.append(("production", "failed"))
+    if profile.production:  # the first alarm is the last to be left out
+        alarms.insert(0, ("production", "error"))
     if isinstance(session, ReplaySession) and session.is_read_only:
         alarms.append(("recording", "warning"))
     elif profile.read_only:

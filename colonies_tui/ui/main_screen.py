@@ -46,6 +46,7 @@ from colonies_tui.ui.views.workflows import WorkflowsView
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
+from colonies_tui.ui.widgets.grace_line import SEND_NOW, TAKE_BACK, GraceLine
 from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import TitleRule
@@ -139,6 +140,8 @@ class MainScreen(TravellingScreen):
         Binding("right_square_bracket", "history(1)", "forward in history", show=False, id="main.history-forward"),
         Binding("Y", "copy_locator", "copy locator", show=False, id="main.copy-locator"),
         Binding("J", "go('journal')", "journal", show=False, id="main.journal"),
+        Binding(TAKE_BACK, "take_back", "take back what is not sent yet", show=False, id="main.take-back"),
+        Binding(SEND_NOW, "send_now", "send it now", show=False, id="main.send-now"),
         Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
         Binding("question_mark,f1", "app.help", "help", key_display="?", id="app.help"),
         Binding("q", "quit_at_top", "quit", show=False, id="main.quit"),
@@ -178,10 +181,12 @@ class MainScreen(TravellingScreen):
             yield PlayerLine(session.player)
         yield FilterBar()
         yield FooterKeys(FOOTER_ORDER)
+        yield GraceLine()
 
     def on_mount(self) -> None:
         """Begin to follow the session."""
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
+        self.context.outbox.on_change = self._show_held
         self.set_interval(1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
@@ -195,6 +200,7 @@ class MainScreen(TravellingScreen):
         """Show no more changes."""
         if self._bridge is not None:
             self._bridge.close()
+        self.context.outbox.on_change = lambda: None
 
     # -- changes ---------------------------------------------------------------------------------------------------
 
@@ -246,6 +252,24 @@ class MainScreen(TravellingScreen):
 
     def _tick_tabs(self) -> None:
         self.query_one(ColonyTabLine).show(self.context.tabs())
+
+    # -- what is not sent yet --------------------------------------------------------------------------------------
+
+    def _show_held(self) -> None:
+        """Count down in the place of the keys, so that nothing moves."""
+        held = [(entry.words, entry.countdown.left) for entry in self.context.outbox.held]
+        self.query_one(GraceLine).show(held)
+        self.query_one(FooterKeys).display = not held
+
+    def action_take_back(self) -> None:
+        """Take back the decision that was made last, while it is not sent."""
+        if not self.context.outbox.take_back():
+            say(self.app, "there is nothing to take back: it is sent, or nothing was decided")
+
+    def action_send_now(self) -> None:
+        """Send what is held at once."""
+        if not self.context.outbox.send_now():
+            say(self.app, "nothing is held back")
 
     # -- going about -----------------------------------------------------------------------------------------------
 

@@ -16,9 +16,10 @@ from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.ids import evidence_id, short_id
 from colonies_tui.ui.format.numbers import counted, grouped
+from colonies_tui.ui.grades import Grade
 from colonies_tui.ui.spans import Line, Span
 from colonies_tui.ui.tables.executors import ExecutorLine
-from colonies_tui.ui.widgets.dialog import Choice, Grade, Question
+from colonies_tui.ui.widgets.dialog import Choice, Question
 
 KEEP = "keep"
 """Answer that changes nothing."""
@@ -70,7 +71,7 @@ def approval(session: Session, line: ExecutorLine, now: float) -> Question:
     if line.condition is not ExecutorCondition.REJECTED:
         choices.append(Choice("reject", "r", "reject", "failed"))
     if line.condition not in (ExecutorCondition.APPROVED, ExecutorCondition.STALE):
-        choices.append(Choice("approve", "a", "approve", "success"))
+        choices.append(Choice("approve", "y", "approve", "success"))
     consequence: Line = (
         Span("Approved, it can take ", "text"),
         Span(queue, "waiting" if not queue.startswith("0 ") else "text"),
@@ -82,6 +83,7 @@ def approval(session: Session, line: ExecutorLine, now: float) -> Question:
         choices=choices,
         fields=_evidence(line, now),
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
+        name_to_type=executor.executorname,
     )
 
 
@@ -99,18 +101,22 @@ def rejection(session: Session, line: ExecutorLine, now: float) -> Question:
     return Question(
         title=f"Reject {name}?",
         commands=as_commands(session, reject_executor(executor)),
-        choices=[Choice(KEEP, "escape", "leave as it is", acts=False), Choice("reject", "r", "reject", "failed")],
+        choices=[Choice(KEEP, "escape", "leave as it is", acts=False), Choice("reject", "y", "reject", "failed")],
         fields=_evidence(line, now),
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
-        grade="danger",
+        name_to_type=executor.executorname,
     )
+
+
+def removal_grade(line: ExecutorLine) -> Grade:
+    """Return the least grade for removing an executor: one that may take work is removed by its name alone."""
+    return "typed" if line.condition is ExecutorCondition.APPROVED else "danger"
 
 
 def removal(session: Session, line: ExecutorLine, now: float) -> Question:
     """Return the question whether to unregister an executor; its name must be typed when it is at work."""
     executor = line.executor
     name = plain(executor.executorname)
-    grade: Grade = "typed" if line.condition is ExecutorCondition.APPROVED else "danger"
     again = counted(len(line.running), "running process", "running processes")
     consequence: Line = (
         Span(f"Removed, it is unregistered, its functions are deleted, and its {again} wait again. ", "text"),
@@ -125,28 +131,18 @@ def removal(session: Session, line: ExecutorLine, now: float) -> Question:
         choices=[Choice(KEEP, "escape", "leave as it is", acts=False), Choice("remove", "y", "remove", "failed")],
         fields=rows,
         paragraphs=(consequence, signer_line(session, KeySlot.COLONY)),
-        grade=grade,
+        grade=removal_grade(line),
         name_to_type=executor.executorname,
     )
 
 
-def several(session: Session, actions: Sequence[Action], things: str = "executors") -> Question:
-    """Return the question about doing one thing to several objects: the exact list and its count."""
-    first = actions[0]
-    names = [plain(action.object_name) for action in actions]
-    shown = names[:12]
-    more = len(names) - len(shown)
-    listing = "\n".join(shown) + (f"\n… and {more} more" if more else "")
+def plain_question(session: Session, action: Action) -> Question:
+    """Return the question about an action that elsewhere is done without one; the answers are its verb and KEEP."""
     return Question(
-        title=f"{first.verb.capitalize()} {grouped(len(actions))} {things}?",
-        commands=as_commands(session, *actions),
-        choices=[
-            Choice(KEEP, "escape", "leave as they are", acts=False),
-            Choice(
-                first.verb, "y", f"{first.verb} all {len(actions)}", "failed" if first.verb != "approve" else "success"
-            ),
-        ],
-        fields=[Field.of("these", listing)],
-        paragraphs=(signer_line(session, first.request.role.slots[0]),),
-        grade="calm" if first.verb == "approve" else "danger",
+        title=f"{action.verb.capitalize()} {plain(action.object_name)}?",
+        commands=as_commands(session, action),
+        choices=[Choice(KEEP, "escape", "leave", acts=False), Choice(action.verb, "y", action.verb, "success")],
+        fields=[Field.of("colony", plain(session.colony)), Field.of("server", plain(str(session.client.address)))],
+        paragraphs=(signer_line(session, action.request.role.slots[0]),),
+        name_to_type=action.object_name,
     )

@@ -7,7 +7,7 @@ would not pay, or anything does not add up, the order is built anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Reversible, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Reversible, Sequence
 from itertools import islice
 from typing import Any, Generic, Literal, TypeVar
 
@@ -132,6 +132,11 @@ class TableOrder(Generic[RowT]):
         self.marks = self.marks.union(self.ids[first : last + 1])
         self._mark_anchor = self.cursor_id
         return True
+
+    def unmark(self, ids: Collection[str]) -> bool:
+        """Take the marks of some rows away. Returns whether there were any."""
+        before, self.marks = self.marks, self.marks.difference(ids)
+        return self.marks != before
 
     def clear_marks(self) -> bool:
         """Take all marks away. Returns whether there were any."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 
 from colonies_tui.protocol.errors import ColoniesError
 from colonies_tui.protocol.messages.blueprint import ReconcileBlueprint, RemoveBlueprint
-from colonies_tui.protocol.models.blueprint import BlueprintHistory
+from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintHistory
 from colonies_tui.protocol.plaintext import plain, plain_lines
+from colonies_tui.store.actions import Action
 from colonies_tui.store.colony_actions import reconcile_blueprint, remove_blueprint
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.listings import BLUEPRINTS, DEFINITIONS
@@ -31,6 +32,8 @@ from colonies_tui.ui.tables.blueprints import (
     condition_words,
     differing,
 )
+from colonies_tui.ui.tables.bulk import Candidate
+from colonies_tui.ui.views.bulk import act_on_marked
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.dialog import Choice, Question
@@ -133,7 +136,7 @@ class BlueprintsView(ListView[BlueprintLine]):
         reason = None if only_looks else self.session.actor.why_not(request)
         if reason:
             return reason
-        row = self.chosen
+        row = self.chosen if only_looks else self.target
         if row is None:
             return "there is no blueprint under the cursor"
         known = row.blueprint.metadata.last_reconciliation_process
@@ -154,10 +157,20 @@ class BlueprintsView(ListView[BlueprintLine]):
             )
 
     def action_reconcile(self) -> None:
-        """Ask its reconciler to look now."""
-        row = self.chosen
-        if row is not None:
-            self.run_worker(self._reconcile(row), group="blueprint", exclusive=True)
+        """Ask its reconciler to look now, or those of the marked ones."""
+        if marked := self.marked:
+            self.work(partial(self._many, reconcile_blueprint, marked), "blueprint")
+        elif (row := self.target) is not None:
+            self.work(partial(self._reconcile, row), "blueprint")
+
+    async def _many(self, make: Callable[[Blueprint], Action], rows: Mapping[str, BlueprintLine]) -> None:
+        found = [
+            Candidate(key, row.blueprint.metadata.name, make(row.blueprint), kind=row.blueprint.kind)
+            for key, row in rows.items()
+        ]
+        asks = "A process is submitted to the reconciler of each."
+        note = asks if make is reconcile_blueprint else "Their reconcilers get processes to clean up what they made."
+        await act_on_marked(self, self.table, found, ("blueprint", "blueprints"), note)
 
     async def _reconcile(self, row: BlueprintLine) -> None:
         question = Question(
@@ -170,16 +183,18 @@ class BlueprintsView(ListView[BlueprintLine]):
             ],
             fields=[Field.of("kind", row.blueprint.kind), Field.of("reconciler", row.handler or "not known")],
             paragraphs=((Span("A process is submitted to its reconciler."),),),
+            name_to_type=row.blueprint.metadata.name,
         )
-        answer = await self.ask(question)
+        answer = await self.ask(question, ReconcileBlueprint)
         if answer in ("reconcile", "force"):
             await self.do(reconcile_blueprint(row.blueprint, force=answer == "force"))
 
     def action_remove(self) -> None:
-        """Remove the blueprint under the cursor."""
-        row = self.chosen
-        if row is not None:
-            self.run_worker(self._remove(row), group="blueprint", exclusive=True)
+        """Remove the blueprint under the cursor, or the marked ones."""
+        if marked := self.marked:
+            self.work(partial(self._many, remove_blueprint, marked), "blueprint")
+        elif (row := self.target) is not None:
+            self.work(partial(self._remove, row), "blueprint")
 
     async def _remove(self, row: BlueprintLine) -> None:
         name = row.blueprint.metadata.name
@@ -189,8 +204,7 @@ class BlueprintsView(ListView[BlueprintLine]):
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("kind", row.blueprint.kind), Field.of("id", row.blueprint.blueprintid[:16])],
             paragraphs=((Span("Its reconciler gets a process to clean up what it made."),),),
-            grade="typed",
             name_to_type=name,
         )
-        if await self.ask(question) == "remove":
+        if await self.ask(question, RemoveBlueprint) == "remove":
             await self.do(remove_blueprint(row.blueprint))

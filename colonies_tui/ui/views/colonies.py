@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.widget import Widget
 
 from colonies_tui.protocol.messages.colony import AddColony, AddUser, PauseAssignments
 from colonies_tui.protocol.messages.location import AddLocation
+from colonies_tui.protocol.models.colony import User
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.colony_board import BOARD, round_seconds
@@ -35,8 +37,9 @@ from colonies_tui.ui.tables.colonies import (
     user_fields,
 )
 from colonies_tui.ui.views import colony_actions
+from colonies_tui.ui.views.bulk import marked_rows, row_to_act_on
 from colonies_tui.ui.views.several_lists import SeveralLists
-from colonies_tui.ui.views.view import explain_table, touches
+from colonies_tui.ui.views.view import Work, explain_table, touches
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 
@@ -87,7 +90,7 @@ class ColoniesView(SeveralLists):
         return self.query_one("#colonies", LiveTable)
 
     @property
-    def users(self) -> LiveTable[Any]:
+    def users(self) -> LiveTable[User]:
         """The users of the current colony."""
         return self.query_one("#users", LiveTable)
 
@@ -196,6 +199,11 @@ class ColoniesView(SeveralLists):
     def go_back(self) -> bool:
         return self.clear_filter()
 
+    @on(LiveTable.MarksChanged)
+    def _marks_changed(self, event: LiveTable.MarksChanged) -> None:
+        event.stop()
+        self.refresh_bindings()
+
     @on(LiveTable.Opened, "#colonies")
     def _opened(self, event: LiveTable.Opened) -> None:
         event.stop()
@@ -209,7 +217,7 @@ class ColoniesView(SeveralLists):
 
     def action_pane(self, step: int) -> None:
         """Go to another list."""
-        panes = (self.table, self.users, self.locations)
+        panes: tuple[Widget, ...] = (self.table, self.users, self.locations)
         place = next((i for i, pane in enumerate(panes) if pane.has_focus), 0)
         panes[(place + step) % len(panes)].focus()
         self.refresh_bindings()
@@ -221,15 +229,17 @@ class ColoniesView(SeveralLists):
         if action.startswith("pause"):
             return actor.why_not(PauseAssignments)
         if self.users.has_focus:
-            if action.startswith("remove") and self.users.cursor_row is None:
+            if action.startswith("remove") and row_to_act_on(self.users) is None:
                 return "there is no user under the cursor"
             return actor.why_not(AddUser)
         if self.locations.has_focus:
-            if action.startswith("remove") and self.locations.cursor_row is None:
+            if action.startswith("remove") and row_to_act_on(self.locations) is None:
                 return "there is no location under the cursor"
             return actor.why_not(AddLocation)
         if action.startswith("remove") and self.table.cursor_row is None:
             return "there is no colony under the cursor"
+        if action.startswith("remove") and self.table.marks:
+            return "colonies are removed one at a time: esc takes the marks away"
         return actor.why_not(AddColony)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -249,14 +259,24 @@ class ColoniesView(SeveralLists):
         self.run_worker(work, group="colony", exclusive=True)
 
     def action_remove(self) -> None:
-        """Remove the user, the location or the colony under the cursor."""
-        user, location, line = self.users.cursor_row, self.locations.cursor_row, self.table.cursor_row
-        if self.users.has_focus and user is not None:
-            self.run_worker(colony_actions.remove_user(self, user), group="colony", exclusive=True)
-        elif self.locations.has_focus and location is not None:
-            self.run_worker(colony_actions.remove_location(self, location), group="colony", exclusive=True)
-        elif self.table.has_focus and line is not None:
-            self.run_worker(colony_actions.remove_colony(self, line), group="colony", exclusive=True)
+        """Remove the user or location under the cursor or the marked ones, or the colony under the cursor."""
+        work: Work | None = None
+        if self.users.has_focus:
+            user = row_to_act_on(self.users)
+            if users := marked_rows(self.users):
+                work = partial(colony_actions.remove_users, self, self.users, users)
+            elif user is not None:
+                work = partial(colony_actions.remove_user, self, user)
+        elif self.locations.has_focus:
+            location = row_to_act_on(self.locations)
+            if locations := marked_rows(self.locations):
+                work = partial(colony_actions.remove_locations, self, self.locations, locations)
+            elif location is not None:
+                work = partial(colony_actions.remove_location, self, location)
+        elif self.table.has_focus and (line := self.table.cursor_row) is not None:
+            work = partial(colony_actions.remove_colony, self, line)
+        if work is not None:
+            self.run_worker(work, group="colony", exclusive=True)
 
     def action_pause(self) -> None:
         """Pause the assignments of the colony, or resume them."""

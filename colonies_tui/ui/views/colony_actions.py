@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_name
+from colonies_tui.protocol.messages.colony import AddUser, PauseAssignments, RemoveColony, RemoveUser
+from colonies_tui.protocol.messages.location import RemoveLocation
 from colonies_tui.protocol.models.colony import Colony, User
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store import colony_actions as actions
-from colonies_tui.store.actions import Action, Outcome
 from colonies_tui.ui.document import Field
 from colonies_tui.ui.equivalents import as_commands
 from colonies_tui.ui.format.ids import evidence_id
 from colonies_tui.ui.format.numbers import grouped
-from colonies_tui.ui.notify import say
 from colonies_tui.ui.questions import KEEP, signer_line
 from colonies_tui.ui.spans import Span
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.colonies import ColonyLine
+from colonies_tui.ui.views.bulk import act_on_marked
 from colonies_tui.ui.views.view import View
-from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
+from colonies_tui.ui.widgets.dialog import Choice, Question
+from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.prompt import Prompt
 
 _IDENTITY = re.compile(r"[0-9a-f]{64}\Z")
 _IDENTITY_HINT = "64 hexadecimal characters: what colonies-tui keys new prints as the identity. Never the key itself"
-
-
-async def _do(view: View, action: Action) -> None:
-    result = await view.session.actor.carry_out(action)
-    say(view.app, result.words, "information" if result.outcome is Outcome.DONE else "error")
 
 
 async def _name(view: View, title: str, what: str) -> str | None:
@@ -80,9 +79,10 @@ async def add_user(view: View) -> None:
             ),
             signer_line(view.session, KeySlot.COLONY),
         ),
+        name_to_type=name,
     )
-    if await view.app.push_screen_wait(Dialog(question)) == "add":
-        await _do(view, actions.add_user(user))
+    if await view.ask(question, AddUser) == "add":
+        await view.do(actions.add_user(user))
 
 
 async def remove_user(view: View, user: User) -> None:
@@ -96,10 +96,24 @@ async def remove_user(view: View, user: User) -> None:
             (Span("Its work stays. Crons and generators that it made can start nothing any more.", "warning"),),
             signer_line(view.session, KeySlot.COLONY),
         ),
-        grade="danger",
+        name_to_type=user.name,
     )
-    if await view.app.push_screen_wait(Dialog(question)) == "remove":
-        await _do(view, actions.remove_user(user))
+    if await view.ask(question, RemoveUser) == "remove":
+        await view.do(actions.remove_user(user))
+
+
+async def remove_users(view: View, table: LiveTable[User], users: Mapping[str, User]) -> None:
+    """Remove marked users."""
+    found = [Candidate(key, user.name, actions.remove_user(user)) for key, user in users.items()]
+    note = "Their work stays. Crons and generators that they made can start nothing any more."
+    await act_on_marked(view, table, found, ("user", "users"), note)
+
+
+async def remove_locations(view: View, table: LiveTable[Location], locations: Mapping[str, Location]) -> None:
+    """Remove marked locations."""
+    found = [Candidate(key, row.name, actions.remove_location(row)) for key, row in locations.items()]
+    note = "Executors and processes that name them are unchanged."
+    await act_on_marked(view, table, found, ("location", "locations"), note)
 
 
 def _degrees(text: str) -> tuple[float, float]:
@@ -144,7 +158,7 @@ async def add_location(view: View) -> None:
         longitude=longitude,
         lat=latitude,
     )
-    await _do(view, actions.add_location(location))
+    await view.propose(actions.add_location(location))
 
 
 async def remove_location(view: View, location: Location) -> None:
@@ -158,10 +172,10 @@ async def remove_location(view: View, location: Location) -> None:
             (Span("Executors and processes that name it are unchanged."),),
             signer_line(view.session, KeySlot.COLONY),
         ),
-        grade="danger",
+        name_to_type=location.name,
     )
-    if await view.app.push_screen_wait(Dialog(question)) == "remove":
-        await _do(view, actions.remove_location(location))
+    if await view.ask(question, RemoveLocation) == "remove":
+        await view.do(actions.remove_location(location))
 
 
 async def add_colony(view: View) -> None:
@@ -171,7 +185,7 @@ async def add_colony(view: View) -> None:
         return
     identity = await _identity(view, f"Identity of the owner's key of {name}")
     if identity:
-        await _do(view, actions.add_colony(Colony(colonyid=identity, name=name)))
+        await view.propose(actions.add_colony(Colony(colonyid=identity, name=name)))
 
 
 async def remove_colony(view: View, line: ColonyLine) -> None:
@@ -192,18 +206,17 @@ async def remove_colony(view: View, line: ColonyLine) -> None:
             (Span("Users, executors, processes, workflows, crons, generators, logs and files are deleted for good."),),
             signer_line(view.session, KeySlot.SERVER),
         ),
-        grade="typed",
         name_to_type=colony.name,
     )
-    if await view.app.push_screen_wait(Dialog(question)) == "remove":
-        await _do(view, actions.remove_colony(colony))
+    if await view.ask(question, RemoveColony) == "remove":
+        await view.do(actions.remove_colony(colony))
 
 
 async def pause_or_resume(view: View) -> None:
     """Stop handing out processes in the colony, or hand them out again."""
     session = view.session
     if session.is_paused:
-        await _do(view, actions.resume_assignments(session.colony))
+        await view.propose(actions.resume_assignments(session.colony))
         return
     question = Question(
         title=f"Pause assignments of {session.colony}?",
@@ -213,7 +226,7 @@ async def pause_or_resume(view: View) -> None:
             (Span("No executor gets work until they are resumed. What runs goes on."),),
             signer_line(session, KeySlot.COLONY),
         ),
-        grade="danger",
+        name_to_type=session.colony,
     )
-    if await view.app.push_screen_wait(Dialog(question)) == "pause":
-        await _do(view, actions.pause_assignments(session.colony))
+    if await view.ask(question, PauseAssignments) == "pause":
+        await view.do(actions.pause_assignments(session.colony))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from colonies_tui.protocol.messages.schedule import AddCron, RunCron
+from colonies_tui.protocol.messages.schedule import AddCron, RemoveCron, RunCron
 from colonies_tui.protocol.models.schedule import BY_EXPRESSION, Cron
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.actions import Outcome
+from colonies_tui.store.actions import Action, Outcome
 from colonies_tui.store.colony_actions import add_cron, remove_cron, run_cron
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.graphs import GRAPH_FEEDS
@@ -29,7 +29,9 @@ from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.crons import CronLine, cron_columns, cron_fields, cron_line, following_runs, last_run
+from colonies_tui.ui.views.bulk import act_on_marked
 from colonies_tui.ui.views.editing import cron_template, cron_text, difference, edit_json, read_cron
 from colonies_tui.ui.views.failure_questions import explain_failed_workflow, has_failed
 from colonies_tui.ui.views.list_view import ListView
@@ -161,7 +163,7 @@ class CronsView(ListView[CronLine]):
         reason = None if only_looks else self.session.actor.why_not(RunCron)
         if reason:
             return reason
-        row = self.chosen
+        row = self.target if action.startswith(("remove", "run")) else self.chosen
         if row is None:
             return "there is no cron under the cursor"
         return "it has not started a workflow yet" if only_looks and not row.cron.prevprocessgraphid else None
@@ -193,10 +195,17 @@ class CronsView(ListView[CronLine]):
             self.post_message(self.Go(Target("workflows", "workflow", row.cron.prevprocessgraphid)))
 
     def action_run(self) -> None:
-        """Start the cron under the cursor now."""
-        row = self.chosen
-        if row is not None:
-            self.run_worker(self._run(row), group="cron", exclusive=True)
+        """Start the cron under the cursor now, or the marked ones."""
+        if marked := self.marked:
+            self.work(partial(self._many, run_cron, marked), "cron")
+        elif (row := self.target) is not None:
+            self.work(partial(self._run, row), "cron")
+
+    async def _many(self, make: Callable[[Cron], Action], rows: Mapping[str, CronLine]) -> None:
+        found = [Candidate(key, row.cron.name, make(row.cron)) for key, row in rows.items()]
+        waits = "One that waits for its workflow before starts nothing while that is not done."
+        note = waits if make is run_cron else "Workflows that they started go on."
+        await act_on_marked(self, self.table, found, ("cron", "crons"), note)
 
     async def _run(self, row: CronLine) -> None:
         waits = "It waits for the workflow before, so nothing starts while that one is not done."
@@ -206,8 +215,9 @@ class CronsView(ListView[CronLine]):
             choices=[Choice("keep", "escape", "leave", acts=False), Choice("run", "y", "run now", "success")],
             fields=[Field.of("runs", row.words), Field.of("next run", "stays, counted from now")],
             paragraphs=((Span(waits),),) if row.cron.waitforprevprocessgraph else (),
+            name_to_type=row.cron.name,
         )
-        if await self.ask(question) == "run":
+        if await self.ask(question, RunCron) == "run":
             await self.do(run_cron(row.cron))
 
     def action_add(self) -> None:
@@ -218,13 +228,13 @@ class CronsView(ListView[CronLine]):
         colony = self.session.colony
         cron = await edit_json(self.app, "New cron", cron_template(colony), read_cron(colony), accept="add")
         if cron is not None:
-            await self.do(add_cron(cron))
+            await self.propose(add_cron(cron))
 
     def action_edit(self) -> None:
         """Edit the cron under the cursor: it is removed and added again."""
         row = self.chosen
         if row is not None:
-            self.run_worker(self._edit(row.cron), group="cron", exclusive=True)
+            self.run_worker(self._edit(row.cron), group="cron change")  # two requests: not to be broken off
 
     async def _edit(self, cron: Cron) -> None:
         before = cron_text(cron)
@@ -243,10 +253,13 @@ class CronsView(ListView[CronLine]):
                 Choice("change", "y", "change", "warning"),
             ],
             paragraphs=(*changes[:20], (Span(words, "dim"),)),
+            name_to_type=cron.name,
         )
-        if await self.ask(question) != "change":
+        if await self.ask(question, AddCron) != "change":
             return
-        if (await self.do(remove_cron(cron), quietly=True)).outcome is not Outcome.DONE:
+        # one change in two requests: nothing is held back between them
+        removed = await self.context.outbox.carry_out(remove_cron(cron), hold=False, quietly=True)
+        if removed.outcome is not Outcome.DONE:
             return
         self._changed = cron.cronid, frozenset({cron.name, edited.name})
         added = await self.do(add_cron(edited), quietly=True)
@@ -262,10 +275,11 @@ class CronsView(ListView[CronLine]):
         )
 
     def action_remove(self) -> None:
-        """Remove the cron under the cursor."""
-        row = self.chosen
-        if row is not None:
-            self.run_worker(self._remove(row), group="cron", exclusive=True)
+        """Remove the cron under the cursor, or the marked ones."""
+        if marked := self.marked:
+            self.work(partial(self._many, remove_cron, marked), "cron")
+        elif (row := self.target) is not None:
+            self.work(partial(self._remove, row), "cron")
 
     async def _remove(self, row: CronLine) -> None:
         question = Question(
@@ -274,7 +288,7 @@ class CronsView(ListView[CronLine]):
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("runs", row.words), Field.of("id", row.cron.cronid[:16])],
             paragraphs=((Span("Workflows that it started go on."),),),
-            grade="danger",
+            name_to_type=row.cron.name,
         )
-        if await self.ask(question) == "remove":
+        if await self.ask(question, RemoveCron) == "remove":
             await self.do(remove_cron(row.cron))

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from colonies_tui.protocol.messages.executor import ApproveExecutor
+from colonies_tui.protocol.messages.executor import ApproveExecutor, RejectExecutor, RemoveExecutor
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.actions import Action, Outcome, approve_executor, reject_executor, remove_executor
+from colonies_tui.store.actions import Action, approve_executor, reject_executor, remove_executor
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.freshness import Freshness
-from colonies_tui.store.session import process_feed
+from colonies_tui.store.session import Session, process_feed
 from colonies_tui.ui import questions
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.executor import executor_sections
 from colonies_tui.ui.document import Section
 from colonies_tui.ui.filter import Fields
-from colonies_tui.ui.notify import say
+from colonies_tui.ui.format.states import executor_face
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.executors import ExecutorLine, executor_columns, executor_fields, executor_line
+from colonies_tui.ui.views.bulk import act_on_marked, reason_for_all
 from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.dialog import Question
 from colonies_tui.ui.widgets.rule import RulePiece
 
@@ -31,6 +36,23 @@ _MAKERS: Mapping[str, Callable[[Executor], Action]] = {
     "approve": approve_executor,
     "reject": reject_executor,
     "remove": remove_executor,
+}
+
+
+_REQUESTS: Mapping[str, type[Request[Any]]] = {
+    "approve": ApproveExecutor,
+    "reject": RejectExecutor,
+    "remove": RemoveExecutor,
+}
+_QUESTIONS: Mapping[str, Callable[[Session, ExecutorLine, float], Question]] = {
+    "approve": questions.approval,
+    "reject": questions.rejection,
+    "remove": questions.removal,
+}
+_NOTES = {
+    "approve": "They can take work, read files and logs of the colony, and submit work.",
+    "reject": "They get no work, cannot read the colony, and cannot close what they run.",
+    "remove": "They are unregistered, and what they run waits again.",
 }
 
 
@@ -121,63 +143,70 @@ class ExecutorsView(ListView[ExecutorLine]):
 
     # -- decisions -------------------------------------------------------------------------------------------------
 
-    def _marked(self) -> list[ExecutorLine]:
-        if self.has_class("-detail") or not self.table.marks:
-            return []
-        return [line for name, line in self._rows.items() if name in self.table.marks]
-
     def reason_against(self, action: str) -> str | None:
-        line = self.chosen
-        if line is None:
-            return "there is no executor under the cursor"
         if not action.startswith("decide"):
-            return None
+            return "there is no executor under the cursor" if self.chosen is None else None
         reason = self.session.actor.why_not(ApproveExecutor)
         if reason:
             return reason
-        if "approve" in action and line.condition in (ExecutorCondition.APPROVED, ExecutorCondition.STALE):
-            return f"{plain(line.executor.executorname)} is approved already"
-        if "reject" in action and line.condition is ExecutorCondition.REJECTED:
-            return f"{plain(line.executor.executorname)} is rejected already"
-        if line.condition is ExecutorCondition.GONE:
-            return f"{plain(line.executor.executorname)} is no longer registered"
-        return None
+        verb = action.removeprefix("decide ")
+        if marked := self.marked:
+            return reason_for_all(verb, self.THINGS, [self._condition_against(verb, one) for one in marked.values()])
+        line = self.target
+        if line is None:
+            return "there is no executor under the cursor"
+        against = self._condition_against(verb, line)
+        return f"{plain(line.executor.executorname)} {against.removeprefix('it ')}" if against else None
+
+    @staticmethod
+    def _condition_against(verb: str, line: ExecutorLine) -> str | None:
+        """Return why an executor's own condition speaks against a verb."""
+        if verb == "approve" and line.condition in (ExecutorCondition.APPROVED, ExecutorCondition.STALE):
+            return "it is approved already"
+        if verb == "reject" and line.condition is ExecutorCondition.REJECTED:
+            return "it is rejected already"
+        return "it is no longer registered" if line.condition is ExecutorCondition.GONE else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the executor under the cursor."""
         if action in ("decide", "logs", "processes") and self.is_mounted:
             words = " ".join((action, *(str(parameter) for parameter in parameters)))
-            marked = action == "decide" and self._marked() and not self.session.actor.why_not(ApproveExecutor)
-            return True if marked or self.reason_against(words) is None else None
+            return True if self.reason_against(words) is None else None
         return True
 
     def action_decide(self, verb: str) -> None:
         """Ask about the executor under the cursor, or about the marked ones, and do it."""
-        lines = self._marked() or [line for line in (self.chosen,) if line is not None]
-        if lines:
-            self.run_worker(self._decide(verb, lines), group="decision", exclusive=True)
-
-    async def _decide(self, verb: str, lines: Sequence[ExecutorLine]) -> None:
-        make = _MAKERS.get(await self.ask(self._question(verb, lines)))
-        if make is None:
+        if marked := self.marked:
+            work: Work = partial(self._decide_many, verb, marked)
+        elif (line := self.target) is not None:
+            work = partial(self._decide, verb, line)
+        else:
             return
-        done = 0
-        for line in lines:
-            result = await self.do(make(line.executor), quietly=len(lines) > 1)
-            done += result.outcome is Outcome.DONE
-        if len(lines) > 1:
-            say(self.app, f"{done} of {len(lines)} executors: {verb} done")
-            self.table.clear_marks()
+        self.run_worker(work, group="decision", exclusive=True)
 
-    def _question(self, verb: str, lines: Sequence[ExecutorLine]) -> Question:
-        if len(lines) > 1:
-            return questions.several(self.session, [_MAKERS[verb](line.executor) for line in lines])
-        line = lines[0]
-        if verb == "approve":
-            return questions.approval(self.session, line, self.now)
-        if verb == "reject":
-            return questions.rejection(self.session, line, self.now)
-        return questions.removal(self.session, line, self.now)
+    async def _decide(self, verb: str, line: ExecutorLine) -> None:
+        question = _QUESTIONS[verb](self.session, line, self.now)
+        answer = await self.ask(question, _REQUESTS[verb])
+        if answer == "reject" and verb == "approve" and self.grade_of(RejectExecutor) == "typed":
+            verb, question = "reject", questions.rejection(self.session, line, self.now)
+            answer = await self.ask(question, RejectExecutor)
+        if answer in _MAKERS:
+            await self.do(_MAKERS[answer](line.executor), at_least=question.grade)
+
+    async def _decide_many(self, verb: str, lines: Mapping[str, ExecutorLine]) -> None:
+        found = []
+        for name, line in lines.items():
+            reason = self._condition_against(verb, line)
+            executor = line.executor
+            action = None if reason else _MAKERS[verb](executor)
+            grade = questions.removal_grade(line) if verb == "remove" else "calm"
+            face = executor_face(
+                executor.state, stale=line.condition is ExecutorCondition.STALE, alphabet=self.context.alphabet
+            )
+            found.append(
+                Candidate(name, executor.executorname, action, reason or "", face, executor.executortype, grade)
+            )
+        await act_on_marked(self, self.table, found, ("executor", "executors"), _NOTES[verb])
 
     def action_logs(self) -> None:
         """Go to the executor's log."""

@@ -14,10 +14,9 @@ from textual.widget import Widget
 
 from colonies_tui.protocol.errors import ColoniesError, UnsafeRequest
 from colonies_tui.protocol.guards import check_name
-from colonies_tui.protocol.messages.file import RemoveFile
+from colonies_tui.protocol.messages.file import RemoveFile, RemoveSnapshot
 from colonies_tui.protocol.models.file import File, FileData, Snapshot
 from colonies_tui.protocol.plaintext import plain
-from colonies_tui.store.actions import Action, Outcome
 from colonies_tui.store.colony_actions import create_snapshot, remove_file, remove_revision, remove_snapshot
 from colonies_tui.store.listings import LABELS, SNAPSHOTS, Listing, files_of
 from colonies_tui.store.reads import files_of_snapshot, revisions
@@ -31,6 +30,7 @@ from colonies_tui.ui.format.numbers import counted
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.spans import Span
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.files import (
     LabelLine,
     file_data_columns,
@@ -41,10 +41,11 @@ from colonies_tui.ui.tables.files import (
     snapshot_columns,
     snapshot_fields,
 )
+from colonies_tui.ui.views.bulk import act_on_marked, marked_rows, row_to_act_on
 from colonies_tui.ui.views.several_lists import SeveralLists
 from colonies_tui.ui.views.view import Work, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
-from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
+from colonies_tui.ui.widgets.dialog import Choice, Question
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.prompt import Prompt
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -259,6 +260,11 @@ class FilesView(SeveralLists):
         self._show_detail()
         self.refresh_bindings()
 
+    @on(LiveTable.MarksChanged)
+    def _marks_changed(self, event: LiveTable.MarksChanged) -> None:
+        event.stop()
+        self.refresh_bindings()
+
     @on(LiveTable.Opened)
     def _opened(self, event: LiveTable.Opened) -> None:
         event.stop()
@@ -353,7 +359,7 @@ class FilesView(SeveralLists):
             return reason
         if action.startswith("snapshot"):
             return None if self._label else "there is no label under the cursor"
-        target = self.snapshots.cursor_row if self.snapshots.has_focus else self.files.cursor_row
+        target = row_to_act_on(self.snapshots) if self.snapshots.has_focus else row_to_act_on(self.files)
         return None if target is not None else "there is nothing under the cursor to remove"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -381,16 +387,33 @@ class FilesView(SeveralLists):
 
         name = await self.app.push_screen_wait(Prompt(f"Snapshot of {label}", hint, check=check))
         if name:
-            await self._do(create_snapshot(self.session.colony, label, name))
+            await self.propose(create_snapshot(self.session.colony, label, name))
 
     def action_remove(self) -> None:
-        """Remove the snapshot or file under the cursor."""
-        snapshot = self.snapshots.cursor_row if self.snapshots.has_focus else None
-        file = self.files.cursor_row
-        if snapshot is not None:
-            self.run_worker(self._remove_snapshot(snapshot), group="files", exclusive=True)
-        elif file is not None:
-            self.run_worker(self._remove_file(self._label, file), group="files", exclusive=True)
+        """Remove the snapshot or file under the cursor, or the marked ones."""
+        work: Work | None = None
+        if self.snapshots.has_focus:
+            snapshot = row_to_act_on(self.snapshots)
+            if snapshots := marked_rows(self.snapshots):
+                work = partial(self._remove_snapshots, snapshots)
+            elif snapshot is not None:
+                work = partial(self._remove_snapshot, snapshot)
+        elif files := marked_rows(self.files):
+            work = partial(self._remove_files, self._label, files)
+        elif (file := row_to_act_on(self.files)) is not None:
+            work = partial(self._remove_file, self._label, file)
+        if work is not None:
+            self.run_worker(work, group="files", exclusive=True)
+
+    async def _remove_snapshots(self, snapshots: Mapping[str, Snapshot]) -> None:
+        found = [Candidate(key, row.name, remove_snapshot(row), kind=row.label) for key, row in snapshots.items()]
+        await act_on_marked(self, self.snapshots, found, ("snapshot", "snapshots"), "Their files stay.")
+
+    async def _remove_files(self, label: str, files: Mapping[str, FileData]) -> None:
+        colony = self.session.colony
+        found = [Candidate(key, row.name, remove_file(colony, label, row.name)) for key, row in files.items()]
+        note = f"All revisions of each under {label}. Snapshots that list them keep dangling ids."
+        await act_on_marked(self, self.files, found, ("file", "files"), note)
 
     async def _remove_snapshot(self, snapshot: Snapshot) -> None:
         question = Question(
@@ -399,10 +422,10 @@ class FilesView(SeveralLists):
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field.of("of label", snapshot.label), Field.of("holds", counted(len(snapshot.fileids), "file"))],
             paragraphs=((Span("The files stay."),),),
-            grade="danger",
+            name_to_type=snapshot.name,
         )
-        if await self.app.push_screen_wait(Dialog(question)) == "remove":
-            await self._do(remove_snapshot(snapshot))
+        if await self.ask(question, RemoveSnapshot) == "remove":
+            await self.do(remove_snapshot(snapshot))
 
     async def _remove_file(self, label: str, file: FileData) -> None:
         found = self._revisions.get(file.name) or ()
@@ -419,14 +442,10 @@ class FilesView(SeveralLists):
             choices=choices,
             fields=[Field.of("label", label), Field.of("revisions", str(len(found) or "not known"))],
             paragraphs=((Span(stays),),),
-            grade="danger",
+            name_to_type=file.name,
         )
-        answer = await self.app.push_screen_wait(Dialog(question))
+        answer = await self.ask(question, RemoveFile)
         if answer == "all":
-            await self._do(remove_file(self.session.colony, label, file.name))
+            await self.do(remove_file(self.session.colony, label, file.name))
         elif answer == "newest" and newest is not None:
-            await self._do(remove_revision(newest))
-
-    async def _do(self, action: Action) -> None:
-        result = await self.session.actor.carry_out(action)
-        say(self.app, result.words, "information" if result.outcome is Outcome.DONE else "error")
+            await self.do(remove_revision(newest))

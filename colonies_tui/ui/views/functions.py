@@ -132,4 +132,4 @@ class FunctionsView(ListView[Function]):
         text = function_template(self.session.colony, row.funcname, kind, args)
         spec = await edit_json(self.app, f"Call {row.funcname}", text, read_function, accept="submit")
         if spec is not None:
-            await self.do(submit_process(spec))
+            await self.propose(submit_process(spec))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from colonies_tui.protocol.messages.schedule import AddGenerator, PackGenerator
+from colonies_tui.protocol.messages.schedule import AddGenerator, PackGenerator, RemoveGenerator
 from colonies_tui.protocol.models.schedule import Generator
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.colony_actions import add_generator, pack_generator, remove_generator
@@ -21,7 +22,9 @@ from colonies_tui.ui.format.durations import clock, duration, short_age
 from colonies_tui.ui.format.numbers import counted
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.generators import generator_columns, generator_fields
+from colonies_tui.ui.views.bulk import act_on_marked
 from colonies_tui.ui.views.editing import edit_json, generator_template, read_generator
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.widgets.dialog import Choice, Question
@@ -80,7 +83,8 @@ class GeneratorsView(ListView[Generator]):
         if action.startswith("add"):
             return self.session.actor.why_not(AddGenerator)
         reason = self.session.actor.why_not(PackGenerator)
-        if reason is None and self.chosen is None:
+        target = self.target if action.startswith("remove") else self.chosen
+        if reason is None and target is None:
             return "there is no generator under the cursor"
         return reason
 
@@ -100,7 +104,7 @@ class GeneratorsView(ListView[Generator]):
         words = f"Pack an argument for {row.name}"
         text = await self.app.push_screen_wait(Prompt(words, "any text; it becomes one argument of a run"))
         if text is not None:
-            await self.do(pack_generator(row, text))
+            await self.propose(pack_generator(row, text))
 
     def action_add(self) -> None:
         """Add a generator."""
@@ -111,13 +115,19 @@ class GeneratorsView(ListView[Generator]):
             self.app, "New generator", generator_template(self.session.colony), read_generator(self.session.colony)
         )
         if made is not None:
-            await self.do(add_generator(made))
+            await self.propose(add_generator(made))
 
     def action_remove(self) -> None:
-        """Remove the generator under the cursor."""
-        row = self.chosen
-        if row is not None:
-            self.run_worker(self._remove(row), group="generator", exclusive=True)
+        """Remove the generator under the cursor, or the marked ones."""
+        if marked := self.marked:
+            self.work(partial(self._remove_many, marked), "generator")
+        elif (row := self.target) is not None:
+            self.work(partial(self._remove, row), "generator")
+
+    async def _remove_many(self, rows: Mapping[str, Generator]) -> None:
+        found = [Candidate(key, row.name, remove_generator(row)) for key, row in rows.items()]
+        note = "Their queues are lost. Workflows that they started go on."
+        await act_on_marked(self, self.table, found, ("generator", "generators"), note)
 
     async def _remove(self, row: Generator) -> None:
         lost = f"Its queue of {counted(row.queuesize, 'packed argument')} is lost. Workflows that it started go on."
@@ -127,7 +137,7 @@ class GeneratorsView(ListView[Generator]):
             choices=[Choice("keep", "escape", "keep", acts=False), Choice("remove", "y", "remove", "failed")],
             fields=[Field("trigger", [Span(str(row.trigger))]), Field("id", [Span(row.generatorid[:16], "dim")])],
             paragraphs=((Span(lost),),),
-            grade="danger",
+            name_to_type=row.name,
         )
-        if await self.ask(question) == "remove":
+        if await self.ask(question, RemoveGenerator) == "remove":
             await self.do(remove_generator(row))

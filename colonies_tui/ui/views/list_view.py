@@ -15,7 +15,6 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from colonies_tui.protocol.plaintext import plain
-from colonies_tui.store.actions import Action, ActionResult, Outcome
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.context import Context, Target
@@ -23,12 +22,11 @@ from colonies_tui.ui.document import Section
 from colonies_tui.ui.filter import Fields, FilterError, parse_filter
 from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.numbers import grouped
-from colonies_tui.ui.notify import Severity, say
 from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.views.bulk import marked_rows, row_to_act_on
 from colonies_tui.ui.views.view import WIDE, View, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
-from colonies_tui.ui.widgets.dialog import Dialog, Question
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
 
@@ -36,13 +34,6 @@ Row = TypeVar("Row")
 
 TALL = 28
 """From so many lines on, a detail that has no room beside its list stands below it."""
-
-_SEVERITY: Mapping[Outcome, Severity] = {
-    Outcome.DONE: "information",
-    Outcome.REFUSED: "error",
-    Outcome.NOT_SENT: "error",
-    Outcome.UNKNOWN: "warning",
-}
 
 
 class ListView(View, Generic[Row]):
@@ -264,6 +255,16 @@ class ListView(View, Generic[Row]):
         """The row that keys act on."""
         return self._rows.get(self._shown) if self.has_class("-detail") else self.table.cursor_row
 
+    @property
+    def target(self) -> Row | None:
+        """The row that an action is about: in the list, the only marked one before the one under the cursor."""
+        return self.chosen if self.has_class("-detail") else row_to_act_on(self.table)
+
+    @property
+    def marked(self) -> dict[str, Row]:
+        """The rows that an action is about when several are marked; none in the detail."""
+        return {} if self.has_class("-detail") else marked_rows(self.table)
+
     def show_in_full(self, row_id: str) -> None:
         """Show another row in the detail."""
         if row_id != self._shown:
@@ -289,6 +290,7 @@ class ListView(View, Generic[Row]):
     def _marks_changed(self, event: LiveTable.MarksChanged) -> None:
         event.stop()
         self._show_title()
+        self.refresh_bindings()
 
     @on(LiveTable.Opened)
     def _opened(self, event: LiveTable.Opened) -> None:
@@ -333,16 +335,3 @@ class ListView(View, Generic[Row]):
             self.set_filter("")
             return True
         return False
-
-    # -- doing -------------------------------------------------------------------------------------------------------
-
-    async def ask(self, question: Question) -> str:
-        """Ask; return the id of the answer. Runs in a worker."""
-        return await self.app.push_screen_wait(Dialog(question))
-
-    async def do(self, action: Action, *, quietly: bool = False) -> ActionResult:
-        """Carry an action out and say how it ended; ``quietly`` says only what went wrong."""
-        result = await self.session.actor.carry_out(action)
-        if not quietly or result.outcome is not Outcome.DONE:
-            say(self.app, result.words, _SEVERITY[result.outcome])
-        return result

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from colonies_tui.protocol.errors import ColoniesError
-from colonies_tui.protocol.messages.process import CancelProcess, RemoveAllProcesses, SubmitProcess
+from colonies_tui.protocol.messages.process import CancelProcess, RemoveAllProcesses, RemoveProcess, SubmitProcess
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.actions import Action, Outcome, cancel_process, remove_process
+from colonies_tui.store.actions import cancel_process, remove_process
 from colonies_tui.store.colony_actions import remove_all_processes, submit_process
 from colonies_tui.store.reads import read_spec
 from colonies_tui.store.session import Session
 from colonies_tui.ui.document import Field
 from colonies_tui.ui.equivalents import as_commands
+from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.format.numbers import counted, grouped
+from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.notify import say
-from colonies_tui.ui.questions import KEEP, several, signer_line
+from colonies_tui.ui.questions import KEEP, signer_line
 from colonies_tui.ui.spans import Span
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.processes import process_title
+from colonies_tui.ui.views.bulk import act_on_marked
 from colonies_tui.ui.views.channel_screen import ChannelScreen
 from colonies_tui.ui.views.editing import difference, edit_json, function_template, function_text, read_function
 from colonies_tui.ui.views.view import View
-from colonies_tui.ui.widgets.dialog import Choice, Dialog, Question
+from colonies_tui.ui.widgets.dialog import Choice, Question
+from colonies_tui.ui.widgets.live_table import LiveTable
 
 SHOWN_CHANGES = 24
 
@@ -57,24 +63,12 @@ def reason_against(session: Session, action: str, row: ProcessRow | None) -> str
     return session.actor.why_not(CancelProcess)
 
 
-async def _do(view: View, action: Action, *, quietly: bool = False) -> bool:
-    result = await view.session.actor.carry_out(action)
-    is_done = result.outcome is Outcome.DONE
-    if not (quietly and is_done):
-        say(view.app, result.words, "information" if is_done else "error")
-    return is_done
-
-
-async def _ask(view: View, question: Question) -> str:
-    return await view.app.push_screen_wait(Dialog(question))
-
-
 async def submit(view: View) -> None:
     """Write a function specification and submit it. Runs in a worker."""
     text = function_template(view.session.colony)
     spec = await edit_json(view.app, "New process", text, read_function, accept="submit")
     if spec is not None:
-        await _do(view, submit_process(spec))
+        await view.propose(submit_process(spec))
 
 
 async def resubmit(view: View, row: ProcessRow) -> None:
@@ -101,9 +95,10 @@ async def resubmit(view: View, row: ProcessRow) -> None:
             *difference(before, function_text(edited))[:SHOWN_CHANGES],
             signer_line(view.session, KeySlot.MEMBER),
         ),
+        name_to_type=edited.funcname,
     )
-    if await _ask(view, question) == "submit":
-        await _do(view, submit_process(edited))
+    if await view.ask(question, SubmitProcess) == "submit":
+        await view.do(submit_process(edited))
 
 
 def _facts(view: View, row: ProcessRow) -> list[Field]:
@@ -130,12 +125,32 @@ async def open_channels(view: View, row: ProcessRow) -> None:
     await view.app.push_screen_wait(ChannelScreen(view.context, row.processid, title, spec.channels))
 
 
-async def cancel(view: View, rows: list[ProcessRow]) -> None:
-    """Cancel processes. Runs in a worker."""
-    if len(rows) > 1:
-        await _several(view, [cancel_process(row) for row in rows], "processes")
-        return
-    row = rows[0]
+_NOTES = {
+    "cancel": "Executors that run one are not told: they learn of it when they close it.",
+    "remove": "Their logs can then only be found by executor or search.",
+}
+
+
+def candidates(session: Session, verb: str, rows: Sequence[ProcessRow], alphabet: Alphabet) -> list[Candidate]:
+    """Return marked processes as what can be done to each, or why it cannot."""
+    make = cancel_process if verb == "cancel" else remove_process
+    found = []
+    for row in rows:
+        reason = reason_against(session, verb, row)
+        action = make(row) if reason is None else None
+        face = process_face(row.state, alphabet)
+        found.append(Candidate(row.processid, process_title(row), action, reason or "", face, row.executortype))
+    return found
+
+
+async def act_on_many(view: View, table: LiveTable[ProcessRow], verb: str, rows: Sequence[ProcessRow]) -> None:
+    """Cancel or remove marked processes. Runs in a worker."""
+    found = candidates(view.session, verb, rows, view.context.alphabet)
+    await act_on_marked(view, table, found, ("process", "processes"), _NOTES[verb])
+
+
+async def cancel(view: View, row: ProcessRow) -> None:
+    """Cancel a process. Runs in a worker."""
     words = "Its executor is not told: it learns of it when it closes the process."
     question = Question(
         title=f"Cancel {plain(process_title(row))}?",
@@ -146,18 +161,14 @@ async def cancel(view: View, rows: list[ProcessRow]) -> None:
             (Span(words if row.state is ProcessState.RUNNING else "It will not run."),),
             signer_line(view.session, KeySlot.MEMBER),
         ),
-        grade="danger",
+        name_to_type=short_id(row.processid),
     )
-    if await _ask(view, question) == "cancel":
-        await _do(view, cancel_process(row))
+    if await view.ask(question, CancelProcess) == "cancel":
+        await view.do(cancel_process(row))
 
 
-async def remove(view: View, rows: list[ProcessRow]) -> None:
-    """Remove processes. Runs in a worker."""
-    if len(rows) > 1:
-        await _several(view, [remove_process(row) for row in rows], "processes")
-        return
-    row = rows[0]
+async def remove(view: View, row: ProcessRow) -> None:
+    """Remove a process. Runs in a worker."""
     question = Question(
         title=f"Remove {plain(process_title(row))}?",
         commands=as_commands(view.session, remove_process(row)),
@@ -167,20 +178,10 @@ async def remove(view: View, rows: list[ProcessRow]) -> None:
             (Span("Its log can then only be found by executor or search."),),
             signer_line(view.session, KeySlot.MEMBER),
         ),
-        grade="danger",
+        name_to_type=short_id(row.processid),
     )
-    if await _ask(view, question) == "remove":
-        await _do(view, remove_process(row))
-
-
-async def _several(view: View, actions: list[Action], things: str) -> None:
-    question = several(view.session, actions, things)
-    if await _ask(view, question) != actions[0].verb:
-        return
-    done = 0
-    for action in actions:
-        done += await _do(view, action, quietly=True)
-    say(view.app, f"{done} of {counted(len(actions), 'process', 'processes')} {actions[0].done}")
+    if await view.ask(question, RemoveProcess) == "remove":
+        await view.do(remove_process(row))
 
 
 async def remove_all(view: View, state: ProcessState | None) -> None:
@@ -204,8 +205,7 @@ async def remove_all(view: View, state: ProcessState | None) -> None:
             Field.of("colony", session.colony),
         ],
         paragraphs=((Span(words),), signer_line(session, KeySlot.COLONY)),
-        grade="typed",
         name_to_type=session.colony,
     )
-    if await _ask(view, question) == "remove":
-        await _do(view, remove_all_processes(session.colony, state))
+    if await view.ask(question, RemoveAllProcesses) == "remove":
+        await view.do(remove_all_processes(session.colony, state))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -30,6 +30,7 @@ from colonies_tui.ui.format.states import StateFace, process_face
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_columns, process_fields, process_title
 from colonies_tui.ui.views import explain, process_actions
+from colonies_tui.ui.views.bulk import marked_rows, reason_for_all, row_to_act_on
 from colonies_tui.ui.views.log_preview import LogPreview
 from colonies_tui.ui.views.view import WIDE, View, Work, explain_table, touches
 from colonies_tui.ui.widgets.detail import DetailPane
@@ -357,19 +358,24 @@ class ProcessesView(View):
             return self.session.processes.get(self._shown_id)
         return self.table.cursor_row
 
-    def _targets(self, verb: str) -> list[ProcessRow]:
-        """Return the marked processes with which something can be done, or the one under the cursor."""
-        if self.table.marks and not self.has_class("-detail"):
-            rows = [row for row_id in self.table.marks if (row := self.session.processes.get(row_id)) is not None]
-            return [row for row in rows if process_actions.reason_against(self.session, verb, row) is None]
-        row = self._chosen()
-        return [] if row is None else [row]
+    def _marked(self) -> list[ProcessRow]:
+        """Return the marked processes, when there are several and the list is what one looks at."""
+        if self.has_class("-detail"):
+            return []
+        return list(marked_rows(self.table).values())
+
+    def _target(self) -> ProcessRow | None:
+        """Return the only marked process, or the one under the cursor."""
+        return self._chosen() if self.has_class("-detail") else row_to_act_on(self.table)
 
     def reason_against(self, action: str) -> str | None:
         row = self._chosen()
         if action in process_actions.VERBS:
-            if action in ("cancel", "remove") and self.table.marks and not self.has_class("-detail"):
-                return None if self._targets(action) else f"{action} is possible for none of the marked processes"
+            if action in ("cancel", "remove"):
+                if marked := self._marked():
+                    reasons = [process_actions.reason_against(self.session, action, one) for one in marked]
+                    return reason_for_all(action, "processes", reasons)
+                row = self._target()
             return process_actions.reason_against(self.session, action, row)
         if action == "explain":
             return explain.reason_against(self.session, row)
@@ -397,15 +403,20 @@ class ProcessesView(View):
 
     def action_cancel(self) -> None:
         """Cancel the process under the cursor, or the marked ones."""
-        rows = self._targets("cancel")
-        if rows:
-            self.run_worker(process_actions.cancel(self, rows), group="process", exclusive=True)
+        self._end("cancel", process_actions.cancel)
 
     def action_remove(self) -> None:
         """Remove the process under the cursor, or the marked ones."""
-        rows = self._targets("remove")
-        if rows:
-            self.run_worker(process_actions.remove(self, rows), group="process", exclusive=True)
+        self._end("remove", process_actions.remove)
+
+    def _end(self, verb: str, one: Callable[[View, ProcessRow], Coroutine[None, None, None]]) -> None:
+        if marked := self._marked():
+            work: Work = partial(process_actions.act_on_many, self, self.table, verb, marked)
+        elif (row := self._target()) is not None:
+            work = partial(one, self, row)
+        else:
+            return
+        self.run_worker(work, group="process", exclusive=True)
 
     def action_remove_all(self) -> None:
         """Remove every process in the state that is shown."""

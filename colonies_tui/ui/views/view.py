@@ -11,14 +11,19 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import WorkType
 
+from colonies_tui.protocol.request import Request
+from colonies_tui.store.actions import Action, ActionResult
 from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.replay.not_in_recording import NotInRecording
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import Session
+from colonies_tui.ui import acting
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.filter_shelf import Filterable
+from colonies_tui.ui.grades import Grade
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
+from colonies_tui.ui.widgets.dialog import Question
 from colonies_tui.ui.widgets.live_table import LiveTable
 
 Work: TypeAlias = WorkType[None]
@@ -181,6 +186,28 @@ class View(Vertical):
     def reason_against(self, action: str) -> str | None:
         """Return why an action of this view cannot be done now, in words; ``None`` when it can or is not known."""
         return None
+
+    # -- doing -----------------------------------------------------------------------------------------------------
+
+    def grade_of(self, request: type[Request[Any]], at_least: Grade = "calm") -> Grade:
+        """Return how carefully a request is asked about in this profile."""
+        return acting.grade_in(self.context, request, at_least)
+
+    def work(self, work: Work, group: str) -> None:
+        """Do something in a worker; what the group did before ends, except what is decided already."""
+        self.run_worker(work, group=group, exclusive=True)
+
+    async def ask(self, question: Question, request: type[Request[Any]]) -> str:
+        """Ask before a request of a type is sent; return the id of the answer. Runs in a worker."""
+        return await acting.ask(self.app, self.context, question, request)
+
+    async def do(self, action: Action, *, at_least: Grade = "calm", quietly: bool = False) -> ActionResult:
+        """Carry out what was confirmed, and say how it ended. Runs in a worker."""
+        return await acting.carry_out(self.context, action, at_least=at_least, quietly=quietly)
+
+    async def propose(self, action: Action) -> ActionResult | None:
+        """Carry out what needs no question, except where mistakes are dear; ``None`` when it was left there."""
+        return await acting.propose(self.app, self.context, action)
 
     def shown(self) -> None:
         """The view has come onto the screen."""

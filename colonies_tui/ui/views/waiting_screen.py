@@ -13,19 +13,19 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from colonies_tui.protocol.messages.colony import ResumeAssignments
-from colonies_tui.protocol.messages.executor import ApproveExecutor
+from colonies_tui.protocol.messages.executor import ApproveExecutor, RejectExecutor
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.models.process import Process, ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.store.actions import Action, Outcome, approve_executor, reject_executor
+from colonies_tui.store.actions import Action, approve_executor, reject_executor
 from colonies_tui.store.colony_actions import resume_assignments
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import process_feed
 from colonies_tui.store.waiting import ExecutorVerdict, StepKind, Verdict, explain_waiting, nearest_parent, to_approve
 from colonies_tui.store.waiting_conditions import Condition
 from colonies_tui.store.waiting_facts import waiting_facts
-from colonies_tui.ui import questions
+from colonies_tui.ui import acting, questions
 from colonies_tui.ui.bridge import Bridge
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.waiting import advice_sections, head_section, over_section
@@ -43,7 +43,6 @@ from colonies_tui.ui.tables.processes import process_title, waited_seconds
 from colonies_tui.ui.tables.waiting import verdict_columns
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.widgets.detail import DetailPane
-from colonies_tui.ui.widgets.dialog import Dialog
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.live_table import LiveTable
@@ -326,20 +325,23 @@ class WaitingScreen(Screen[Target | None]):
     async def _decide(self, executor: Executor) -> None:
         context = self.console_context
         question = questions.approval(context.session, executor_line(context.session, executor), context.clock())
-        answer = await self.app.push_screen_wait(Dialog(question))
+        answer = await acting.ask(self.app, context, question, ApproveExecutor)
+        if answer == "reject" and acting.grade_in(context, RejectExecutor) == "typed":
+            question = questions.rejection(context.session, executor_line(context.session, executor), context.clock())
+            answer = await acting.ask(self.app, context, question, RejectExecutor)
         if answer == "approve":
-            await self._do(approve_executor(executor))
+            await acting.carry_out(context, approve_executor(executor))
         elif answer == "reject":
-            await self._do(reject_executor(executor))
+            await acting.carry_out(context, reject_executor(executor))
 
     def action_resume(self) -> None:
         """Let processes be handed out again."""
-        work: Work = partial(self._do, resume_assignments(self.console_context.session.colony))
+        context = self.console_context
+        work: Work = partial(self._resume, resume_assignments(context.session.colony))
         self.run_worker(work, group="decision", exclusive=True)
 
-    async def _do(self, action: Action) -> None:
-        result = await self.console_context.session.actor.carry_out(action)
-        say(self.app, result.words, "information" if result.outcome is Outcome.DONE else "error")
+    async def _resume(self, action: Action) -> None:
+        await acting.propose(self.app, self.console_context, action)
 
     def action_parent(self) -> None:
         """Go to the parent that it waits for."""

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from colonies_tui.protocol.errors import ColoniesError
-from colonies_tui.protocol.messages.workflow import CancelProcessGraph, SubmitWorkflow
+from colonies_tui.protocol.messages.workflow import CancelProcessGraph, RemoveProcessGraph, SubmitWorkflow
 from colonies_tui.protocol.models.workflow import WorkflowSpec
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
@@ -34,6 +34,7 @@ from colonies_tui.ui.format.states import StateFace, process_face
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.workflows import (
     WorkflowLine,
     workflow_columns,
@@ -42,6 +43,7 @@ from colonies_tui.ui.tables.workflows import (
     workflow_time,
 )
 from colonies_tui.ui.views import explain
+from colonies_tui.ui.views.bulk import act_on_marked, reason_for_all
 from colonies_tui.ui.views.editing import difference, edit_json, read_workflow, workflow_template, workflow_text
 from colonies_tui.ui.views.failure_questions import explain_failed_workflow, has_failed
 from colonies_tui.ui.views.list_view import ListView
@@ -52,6 +54,11 @@ from colonies_tui.ui.widgets.tabs_states import StateTab, StateTabs
 
 ALL = "all"
 SHOWN_CHANGES = 24
+
+_NOTES = {
+    "cancel": "Members that wait or run become cancelled; executors that run one are not told.",
+    "remove": "They are removed with all their processes, whose logs can then only be found by executor or search.",
+}
 
 _COUNTERS = {
     ProcessState.WAITING: "waitingworkflows",
@@ -281,9 +288,23 @@ class WorkflowsView(ListView[WorkflowLine]):
         row = self.chosen
         return row.graph.processgraphid if row is not None else ""
 
+    def _end_id(self) -> str:
+        """Return the id of the workflow that cancel and remove are about when it is one."""
+        row = None if self.is_open else self.target
+        return row.graph.processgraphid if row is not None else self._target_id()
+
     def _target_state(self) -> ProcessState | None:
         graph = self.session.graphs.rows.get(self._target_id())
         return graph.state if graph is not None else None
+
+    @staticmethod
+    def _state_against(verb: str, state: ProcessState | None) -> str | None:
+        """Return why the state of a workflow speaks against a verb."""
+        if verb == "cancel" and state is not None and state.is_final:
+            return "it has ended: a server would only relabel it as cancelled"
+        if verb == "remove" and state is ProcessState.RUNNING:
+            return "it is running: cancel it first"
+        return None
 
     def reason_against(self, action: str) -> str | None:
         if action.startswith("submit"):
@@ -298,12 +319,16 @@ class WorkflowsView(ListView[WorkflowLine]):
             return "there is no workflow under the cursor"
         if only_looks:
             return None if not self.is_open or self.pane.member_id else "there is no member under the cursor"
-        state = self._target_state()
-        if action.startswith("cancel") and state is not None and state.is_final:
-            return "it has ended: a server would only relabel it as cancelled"
-        if action.startswith("remove") and state is ProcessState.RUNNING:
-            return "it is running: cancel it first"
-        return None
+        if action not in _NOTES:
+            return None
+        if marked := self._marked():
+            reasons = [self._state_against(action, line.graph.state) for line in marked.values()]
+            return reason_for_all(action, self.THINGS, reasons)
+        graph = self.session.graphs.rows.get(self._end_id())
+        return self._state_against(action, graph.state if graph is not None else None)
+
+    def _marked(self) -> dict[str, WorkflowLine]:
+        return {} if self.is_open else self.marked
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""
@@ -351,7 +376,7 @@ class WorkflowsView(ListView[WorkflowLine]):
             self.app, "New workflow", workflow_template(colony), read_workflow(colony), accept="submit"
         )
         if spec is not None:
-            await self.do(submit_workflow(spec))
+            await self.propose(submit_workflow(spec))
 
     def action_resubmit(self) -> None:
         """Submit the workflow again, edited or as it was."""
@@ -380,21 +405,33 @@ class WorkflowsView(ListView[WorkflowLine]):
             choices=[Choice("keep", "escape", "leave", acts=False), Choice("submit", "y", "submit", "success")],
             fields=[Field.of("made from", short_id(graph_id))],
             paragraphs=difference(before, workflow_text(edited))[:SHOWN_CHANGES],
+            name_to_type=short_id(graph_id),
         )
-        if await self.ask(question) == "submit":
+        if await self.ask(question, SubmitWorkflow) == "submit":
             await self.do(submit_workflow(edited))
 
     def action_cancel(self) -> None:
-        """Cancel the workflow."""
-        graph_id = self._target_id()
-        if graph_id:
-            self.run_worker(self._end(graph_id, "cancel"), group="workflow", exclusive=True)
+        """Cancel the workflow, or the marked ones."""
+        self._end_them("cancel")
 
     def action_remove(self) -> None:
-        """Remove the workflow."""
-        graph_id = self._target_id()
-        if graph_id:
-            self.run_worker(self._end(graph_id, "remove"), group="workflow", exclusive=True)
+        """Remove the workflow, or the marked ones."""
+        self._end_them("remove")
+
+    def _end_them(self, verb: str) -> None:
+        if marked := self._marked():
+            self.work(partial(self._end_many, marked, verb), "workflow")
+        elif graph_id := self._end_id():
+            self.work(partial(self._end, graph_id, verb), "workflow")
+
+    async def _end_many(self, lines: Mapping[str, WorkflowLine], verb: str) -> None:
+        make = cancel_workflow if verb == "cancel" else remove_workflow
+        found = []
+        for graph_id, line in lines.items():
+            reason = self._state_against(verb, line.graph.state)
+            face = process_face(line.graph.state, self.context.alphabet)
+            found.append(Candidate(graph_id, line.name, None if reason else make(graph_id), reason or "", face))
+        await act_on_marked(self, self.table, found, ("workflow", "workflows"), _NOTES[verb])
 
     async def _end(self, graph_id: str, verb: str) -> None:
         graph = self.session.graphs.rows.get(graph_id)
@@ -415,9 +452,9 @@ class WorkflowsView(ListView[WorkflowLine]):
                 Field.of("members", f"{line.done} of {line.total} done, {line.failed} failed"),
             ],
             paragraphs=((Span(words),),),
-            grade="danger",
+            name_to_type=short_id(graph_id),
         )
-        if await self.ask(question) != verb:
+        if await self.ask(question, CancelProcessGraph if verb == "cancel" else RemoveProcessGraph) != verb:
             return
         result = await self.do(action)
         if verb == "remove" and result.outcome is Outcome.DONE and self.pane.graph_id == graph_id:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -25,12 +25,10 @@ from colonies_tui.ui.document import FieldRow, Section, lay_out
 from colonies_tui.ui.equivalents import command_section, copy_commands
 from colonies_tui.ui.fit import width_of
 from colonies_tui.ui.format.glyphs import ASCII, alphabet_of
+from colonies_tui.ui.grades import Grade, answer_key
 from colonies_tui.ui.line_strips import line_strip
 from colonies_tui.ui.spans import Line, Span
 from colonies_tui.ui.styles import RoleStyles
-
-Grade = Literal["calm", "danger", "typed"]
-"""``danger`` has a red border; ``typed`` also wants a name typed before it can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Question:
     paragraphs: Sequence[Line] = ()
     grade: Grade = "calm"
     name_to_type: str = ""
-    """For the grade ``typed``: what has to be typed."""
+    """For the grade ``typed``: what has to be typed. Any question can become one."""
     commands: Sequence[Commands] = ()
     """What does the same on a command line; shown instead of the facts when asked for."""
 
@@ -186,11 +184,22 @@ class Dialog(ModalScreen[str]):
         Binding("escape", "escape", "close", id="dialog.escape", show=False),
     ]
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, opened_by: str = "", place: str = "") -> None:
+        """
+        Args:
+            question: what is asked.
+            opened_by: the key that brought it here; no answer that does something has the same one.
+            place: said before all facts: where one is, when that is a place to be careful in.
+        """
         super().__init__()
-        self.question = question
-        self._facts = Section("", question.fields, question.paragraphs)
+        self.question = replace(
+            question, choices=[replace(choice, key=answer_key(choice.key, opened_by)) for choice in question.choices]
+        )
+        where = [DocumentField("where", [Span(place, "error")])] if place else []
+        self._facts = Section("", [*where, *question.fields], question.paragraphs)
         self._shows_commands = False
+        self._just_typed = False
+        """Whether Enter in the field brought the focus to an answer, and no other key was pressed since."""
 
     def compose(self) -> ComposeResult:
         """The box: facts, the name to type when one is asked for, and the answers."""
@@ -220,6 +229,7 @@ class Dialog(ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """Choose by an answer's letter."""
+        self._just_typed = self._just_typed and event.key == "enter"
         for key in self.query(ChoiceKey):
             if event.character == key.choice.key and not key.disabled:
                 event.stop()
@@ -247,6 +257,10 @@ class Dialog(ModalScreen[str]):
         before = "tab   " if self.question.grade == "typed" and not self._shows_commands else ""
         self.query_one(".dialog--box").border_subtitle = Content(f"{before}{words}")
 
+    def on_mouse_down(self) -> None:
+        """The mouse does not repeat by itself."""
+        self._just_typed = False
+
     def action_escape(self) -> None:
         """Choose the answer that changes nothing."""
         for choice in self.question.choices:
@@ -255,9 +269,10 @@ class Dialog(ModalScreen[str]):
                 return
 
     def on_choice_key_chosen(self, event: ChoiceKey.Chosen) -> None:
-        """Return the answer."""
+        """Return the answer, unless it is the same Enter that ended the typing, held down."""
         event.stop()
-        self.dismiss(event.choice.id)
+        if not self._just_typed:
+            self.dismiss(event.choice.id)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer the answers that act once the name is right."""
@@ -270,6 +285,7 @@ class Dialog(ModalScreen[str]):
         if self._is_name(event.value):
             for key in self.query(ChoiceKey):
                 if key.choice.acts and key.choice.key != "escape":
+                    self._just_typed = True
                     key.focus()
                     return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -280,6 +280,10 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
     def clear_marks(self) -> None:
         """Take all marks away."""
         self._change_marks(self._order.clear_marks)
+
+    def unmark(self, ids: Collection[str]) -> None:
+        """Take the marks of some rows away."""
+        self._change_marks(lambda: self._order.unmark(ids))
 
     def _change_marks(self, change: Callable[[], bool]) -> None:
         before = self.marks

@@ -29,6 +29,7 @@ from colonies_tui.store.pace import Interval, Pace
 from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.main_screen import MainScreen
+from colonies_tui.ui.views.bulk_screen import BulkScreen
 from colonies_tui.ui.views.colonies import ColoniesView
 from colonies_tui.ui.views.executors import ExecutorsView
 from colonies_tui.ui.views.logs import LogsView
@@ -195,6 +196,12 @@ class Console:
         return self.app.screen if isinstance(self.app.screen, Dialog) else None
 
     @property
+    def bulk(self) -> BulkScreen:
+        """The decision about many objects on the screen."""
+        assert isinstance(self.app.screen, BulkScreen)
+        return self.app.screen
+
+    @property
     def lines(self) -> list[str]:
         return screen_lines(self.app)
 
@@ -346,7 +353,7 @@ async def console(
     app = ConsoleApp(
         make,
         profile=profile,
-        settings=settings or Settings(reduced_motion=True),
+        settings=settings or Settings(reduced_motion=True, grace_seconds=0),
         paths=Paths(directory / "config", directory / "state", directory / "data", directory / "cache"),
         reason=reason,
         record_to=record_to,

@@ -10,6 +10,7 @@ import pytest
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.pace import Interval, Pace
+from colonies_tui.ui.views.bulk_screen import Phase
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import LARGE, Console, console, profile_of
 
@@ -54,8 +55,10 @@ async def test_approval_names_what_is_decided_and_the_queue_drains(colony: Colon
         owner = colony.running.identities.colony_key.identity
         assert c.asks("Approve gpu-9?", "3 waiting processes", "of type gpu", f"colony {colony.name}")
         assert c.asks(identity[:4], identity[-4:], "2 × A100", "rack-1", owner[:8], "esc keep pending", "r reject")
-        assert (await colony.states())["gpu-9"] == "pending"
         await c.press("a")
+        assert c.dialog is not None, "the key that opened the dialog does nothing in it"
+        assert (await colony.states())["gpu-9"] == "pending"
+        await c.press("y")
         await c.until(lambda: c.line(" gpu-9 ").split()[:5] == ["▌", "●", "gpu-9", "gpu", "approved"])
         assert (await colony.states())["gpu-9"] == "approved"
         assert "gpu-9 approved" in c.notices
@@ -82,6 +85,8 @@ async def test_escape_keeps_it_pending_and_r_rejects_it(colony: Colony, tmp_path
         await c.press("r")
         assert c.asks("Reject gpu-9?", "3 waiting processes", "stay in the queue")
         await c.press("r")
+        assert c.asks("Reject gpu-9?"), "the key that opened the dialog does nothing in it"
+        await c.press("y")
         await c.until(lambda: "rejected" in c.line(" gpu-9 "))
         assert (await colony.states())["gpu-9"] == "rejected"
 
@@ -123,15 +128,16 @@ async def test_marked_ones_are_decided_together(colony: Colony, tmp_path: Path) 
         assert len(marked) == 3
         await c.until_shows("3 marked")
         await c.press("a")
-        assert c.asks("Approve 3 executors?", "y approve all 3", *marked)
+        assert c.asks("Approve 3 executors?", "y approve 3 executors", "3 pending", *marked)
         await c.press("a")
-        assert c.dialog is not None, "the key that opened the dialog does nothing in it"
+        assert c.bulk.phase is Phase.ASKING, "the key that opened the dialog does nothing in it"
         await c.press("y")
         await c.until(lambda: sum(line.condition.value == "approved" for line in c.executors.table.rows.values()) == 3)
         states = await colony.states()
         assert sorted(name for name, state in states.items() if state == "approved") == marked
-        assert not c.executors.table.marks
-        assert "3 of 3 executors: approve done" in c.notices
+        await c.until_shows("3 of 3 executors approved")
+        await c.press("escape")
+        await c.until(lambda: not c.executors.table.marks)
 
 
 @pytest.mark.parametrize("verb", ["approve", "reject"])
@@ -147,7 +153,7 @@ async def test_the_target_stays_the_same_under_an_open_dialog(verb: str, colony:
         await colony.register("a-0", "cli", approve=False)  # sorts before
         await colony.operator.approve_executor(colonyname=colony.name, executorname="m-1")  # moves behind
         await c.until(lambda: list(c.executors.table.visible_ids()) == ["a-0", "m-2", "m-1"])
-        await c.press(verb[0])
+        await c.press("y")
         await c.until(lambda: c.executors.table.rows["m-2"].condition.value.startswith(verb))
         states = await colony.states()
         assert (states["a-0"], states["m-1"]) == ("pending", "approved")
@@ -162,7 +168,7 @@ async def test_a_target_that_went_away_under_the_dialog_is_not_replaced(colony: 
         await c.press("a")
         await colony.operator.remove_executor(colonyname=colony.name, executorname="m-1")
         await c.until(lambda: list(c.executors.table.visible_ids()) == ["m-2"])
-        await c.press("a")
+        await c.press("y")
         await c.until(lambda: any("no longer registered" in notice for notice in c.notices))
         assert (await colony.states())["m-2"] == "pending"
 

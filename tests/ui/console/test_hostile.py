@@ -141,7 +141,7 @@ async def test_in_questions_and_notices(colony: Colony, tmp_path: Path) -> None:
             await c.press("r")
             assert c.dialog is not None
             await look(c)
-            await c.press("escape", "a", "a")
+            await c.press("escape", "a", "y")
             await c.until(partial(has_condition, c, pending, "approved"))
             await c.until(lambda: c.toasts > 0)
             await look(c)

@@ -26,7 +26,7 @@ def view(c: Console) -> JournalView:
 async def approve(c: Console) -> None:
     await c.go("executors")
     await c.until(lambda: c.executors.table.row_count == 1)
-    await c.press("a", "a")
+    await c.press("a", "y")
     await c.until_shows("● ", "approved")
 
 
@@ -156,7 +156,7 @@ async def test_a_question_shows_the_commands_that_do_the_same(
         await c.press("c")
         assert c.app.clipboard == ""  # only what is seen is copied
         await c.press("i")
-        assert c.asks(OFFICIAL, CALL, "esc keep pending", "a approve")
+        assert c.asks(OFFICIAL, CALL, "esc keep pending", "y approve")
         await c.press("c")
         assert c.app.clipboard == OFFICIAL
         await c.press("C")
@@ -164,7 +164,7 @@ async def test_a_question_shows_the_commands_that_do_the_same(
         await c.press("i")
         assert c.asks("Approved, it can take")
         assert (await colony.states())["gpu-9"] == "pending"
-        await c.press("i", "a")
+        await c.press("i", "y")
         await c.until_shows("approved")
 
 

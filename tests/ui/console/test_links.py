@@ -89,6 +89,6 @@ async def test_a_lost_server_leaves_what_is_known_and_refuses_to_act(real_quirks
             async with living_colony(data=data, port=port, real_quirks=real_quirks) as second:
                 await c.until(lambda: "live" in c.lines[0] or "polling" in c.lines[0])
                 assert c.executors.table.move_to("gpu-9")
-                await c.press("a", "a")
+                await c.press("a", "y")
                 await c.until(lambda: c.executors.table.rows["gpu-9"].condition.value == "approved")
                 assert (await second.states())["gpu-9"] == "approved"

@@ -109,11 +109,11 @@ async def test_marked_ones_are_cancelled_together(colony: Colony, tmp_path: Path
     async with console(profile_of(colony), tmp_path) as c:
         await listed(c, 4)
         await c.press("g", "space", "j", "space", "C")
-        assert c.asks("2 processes")
+        assert c.asks("Cancel 2 processes?", "2 waiting")
         await c.press("y")
         await c.until(lambda: c.session.total(ProcessState.CANCELLED) == 2)
         assert (await colony.counters()).waitingprocesses == 2
-        await c.until(lambda: "2 of 2 processes cancelled" in c.notices)
+        await c.until_shows("2 of 2 processes cancelled")
 
 
 async def test_members_of_workflows_are_left_to_their_workflow(colony: Colony, tmp_path: Path) -> None:

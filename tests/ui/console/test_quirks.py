@@ -14,7 +14,7 @@ async def test_everything_moves_by_polling_alone(tmp_path: Path) -> None:
         await colony.submit_many(2, "gpu", "train")
         async with console(profile_of(colony), tmp_path) as c:
             await c.until_shows("◐ polling", "no approved executor; 1 pending")
-            await c.press("a", "a", "a")
+            await c.press("a", "a", "y")
             await c.until(lambda: "approved" in c.line(" gpu-9 "))
             process = await colony.assign("gpu-9")
             await c.until(lambda: "train" in c.line(" gpu-9 "))

@@ -230,7 +230,7 @@ async def test_a_question_waits_in_the_tab_that_asked_it(colony: Colony, other: 
         await c.until(lambda: c.dialog is not None and c.asks("Approve gpu-9?"))
         await c.press("right_curly_bracket")
         assert c.dialog is not None, "keys belong to the question"
-        await c.press("a")
+        await c.press("y")
         await c.until(lambda: c.app.screen is first)
         await c.until(lambda: view.table.rows["gpu-9"].condition.value == "approved")
 

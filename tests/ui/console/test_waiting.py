@@ -39,7 +39,7 @@ async def test_the_pending_executor_is_approved_by_a_and_the_process_is_taken(co
         assert c.line(" gpu-7 ").split()[:5] == ["▌", "✖", "gpu-7", "✖", "pending"]
         await c.press("a")
         assert c.asks("Approve gpu-7?", "1 waiting process")
-        await c.press("a")
+        await c.press("y")
         await c.until_shows("Nothing blocks it: it is first in the queue of its type, and gpu-7 may take it")
         assert (await colony.states())["gpu-7"] == "approved"
         await colony.assign("gpu-7")
