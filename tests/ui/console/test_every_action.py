@@ -116,7 +116,8 @@ async def test_no_key_confirms_what_it_asked(colony: Colony, tmp_path: Path) -> 
         assert c.journal.entries == []
         assert len(asked) >= 14, asked
         assert {("executors", "a", False), ("executors", "r", True), ("processes", "C", True)} <= asked
-    assert await colony.counters() == before
+    after = await colony.counters()  # crons and blueprints may have started something meanwhile
+    assert (after.activeexecutors, after.cancelledprocesses) == (before.activeexecutors, before.cancelledprocesses)
 
 
 def test_nothing_that_changes_something_is_on_a_key_that_scrolls_or_deletes_elsewhere() -> None:
