@@ -94,7 +94,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--read-only", action="store_true", help="change nothing, whatever the keys could do")
-    parser.add_argument("--theme", metavar="NAME", help="colonies-dark, colonies-light, or any theme of Textual")
+    parser.add_argument(
+        "--theme", metavar="NAME", help="colonies-dark, -light, -night, -contrast, -16, or one of Textual"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
     _add_open(commands, chooser)
     _add_demo(commands)

@@ -19,7 +19,7 @@ class Settings:
     """Settings of the console."""
 
     theme: str = "colonies-dark"
-    """Name of the colours: colonies-dark, colonies-light, or any theme of Textual."""
+    """Name of the colours: colonies-dark, -light, -night, -contrast or -16, or any theme of Textual."""
 
     ascii: bool = False
     """Draw with plain ASCII only, for terminals and fonts without the glyphs."""

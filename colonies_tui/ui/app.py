@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.events import AppBlur, AppFocus
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -43,6 +44,7 @@ from colonies_tui.ui.recordings import new_recording_path, record
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
+from colonies_tui.ui.theme_choice import ThemeCommands, next_theme
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.bulk_screen import BulkScreen
 from colonies_tui.ui.views.colonies import ColoniesView
@@ -369,8 +371,12 @@ class ConsoleApp(ThemedApp[int]):
         self.push_screen(HelpScreen.of(self.screen))
 
     def action_next_theme(self) -> None:
-        """Go from dark to light and back."""
-        self.theme = "colonies-light" if self.current_theme.dark else "colonies-dark"
+        """Go through the console's own themes."""
+        self.theme = next_theme(self.theme)
+
+    def search_themes(self) -> None:
+        """List the themes, ours first."""
+        self.push_screen(CommandPalette(providers=[ThemeCommands], placeholder="Search for themes"))
 
     async def action_quit(self) -> None:
         """Leave."""

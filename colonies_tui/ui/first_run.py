@@ -86,7 +86,7 @@ class FirstRunScreen(Screen[None]):
         & .form--label { width: 13; color: $text-dim; }
         & ProfileForm { height: auto; margin: 1 0; max-width: 100; }
         & ProfileForm Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
-        & ProfileForm Input:focus { background: $cursor-background; }
+        & ProfileForm Input:focus { background: $cursor-background; color: $cursor-foreground; }
         & DetailPane { height: 1fr; }
     }
     """

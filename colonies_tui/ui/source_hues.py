@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.color import Color, Lab, lab_to_rgb
 
 from colonies_tui.ui.styles import Ground, RoleStyles
-from colonies_tui.ui.themes import contrast_ratio, legible
+from colonies_tui.ui.themes import HIGH_CONTRAST, MIN_CONTRAST, contrast_ratio, legible
 
 HUES: Final = 12
 """Different hues; more could not be told apart."""
@@ -37,11 +37,13 @@ class SourceHues:
         self._colors: list[Color] = []
         if base.ansi is not None:  # a terminal's own sixteen colours: hues would look like states
             return
+        faintest = min(contrast_ratio(styles.color("faint"), ground) for ground in grounds)
+        least = HIGH_CONTRAST if faintest >= HIGH_CONTRAST else MIN_CONTRAST
         dark = contrast_ratio(base, Color(255, 255, 255)) > contrast_ratio(base, Color(0, 0, 0))
         for index in range(HUES):
             angle = math.tau * index / HUES
             lab = Lab(74.0 if dark else 38.0, _CHROMA * math.cos(angle), _CHROMA * math.sin(angle))
-            self._colors.append(legible(_opaque(lab), grounds, dark=dark))
+            self._colors.append(legible(_opaque(lab), grounds, dark=dark, least=least))
 
     def color(self, source: str) -> Color:
         """Return the colour of a source."""

@@ -62,6 +62,9 @@ class RoleStyles:
         self._variables = variables
         self._rich: dict[tuple[str, Ground | None, bool], RichStyle] = {}
         self._content: dict[tuple[str, Ground | None, bool], Style] = {}
+        self._cursor_has_its_colour = "cursor-foreground" in variables and (
+            self._parse("cursor-foreground") != self._parse("foreground")
+        )
 
     @classmethod
     def current(cls, previous: RoleStyles | None, app: App[Any]) -> RoleStyles:
@@ -70,8 +73,13 @@ class RoleStyles:
             return previous
         return cls(app.theme_variables)
 
-    def color(self, role: str) -> Color:
-        """The colour of a role; an unknown role looks like text."""
+    def color(self, role: str, on: Ground | None = None) -> Color:
+        """The colour of a role; an unknown role looks like text.
+
+        On the cursor's line of a theme that wants one colour there, all roles have that one.
+        """
+        if on == "cursor" and self._cursor_has_its_colour:
+            return self._parse("cursor-foreground")
         return self._parse(ROLES.get(role, "foreground"))
 
     def ground(self, ground: Ground) -> Color:
@@ -83,7 +91,7 @@ class RoleStyles:
         key = (role, on, reverse)
         if (style := self._rich.get(key)) is None:
             style = self._rich[key] = RichStyle(
-                color=self.color(role).rich_color,
+                color=self.color(role, on).rich_color,
                 bgcolor=None if on is None else self.ground(on).rich_color,
                 bold=role in BOLD_ROLES or None,
                 reverse=reverse or None,
@@ -95,7 +103,7 @@ class RoleStyles:
         key = (role, on, reverse)
         if (style := self._content.get(key)) is None:
             style = self._content[key] = Style(
-                foreground=self.color(role),
+                foreground=self.color(role, on),
                 background=None if on is None else self.ground(on),
                 bold=True if role in BOLD_ROLES else None,
                 reverse=reverse or None,

@@ -1,103 +1,21 @@
-"""The console's themes: tables of tokens, one for dark and one for light terminals.
+"""The console's themes: tables of tokens made from palettes, and one of the terminal's own sixteen colours.
 
-A palette holds three greys (text, dim, faint), one accent and the colours of states. Everything a widget paints comes
-from here, by token; no other module names a colour. Any of Textual's own themes works too: the tokens they lack are
-derived from their foreground and background, held to the same contrast.
+Everything a widget paints comes from here, by token; no other module but that of the palettes names a colour. Any of
+Textual's own themes works too: the tokens they lack are derived from their foreground and background, held to the same
+contrast.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.color import Color
 from textual.theme import Theme
 
+from colonies_tui.ui.palettes import CONTRAST, DARK, LIGHT, NIGHT, Palette
+
 MIN_CONTRAST = 4.5
 """Least contrast ratio (WCAG 2) between a text token and every background it is drawn on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one theme, as `#rrggbb`."""
-
-    background: str
-    """Behind everything."""
-    surface: str
-    """Dialogs and inputs."""
-    panel: str
-    """Raised parts: the active tab, the keys of a dialog."""
-    cursor: str
-    """The line under the cursor of the focused pane."""
-    cursor_blurred: str
-    """The line under the cursor of a pane without focus."""
-    glow: str
-    """A cell that has just changed."""
-    glow_fading: str
-    """The same cell half a second later."""
-    line: str
-    """Rules and borders; not for text."""
-    text: str
-    text_dim: str
-    """Ids, labels, units, hints."""
-    text_faint: str
-    """The least important text: gaps, disabled keys."""
-    accent: str
-    """Focus and cursor, nothing else."""
-    amber: str
-    """Waiting, pending, warnings."""
-    blue: str
-    """Running."""
-    green: str
-    """Success, approved."""
-    red: str
-    """Failed, rejected, errors."""
-    violet: str
-    """Cancelled."""
-    rust: str
-    """Stale."""
-
-
-DARK = Palette(
-    background="#101214",
-    surface="#171a1d",
-    panel="#1d2125",
-    cursor="#212930",
-    cursor_blurred="#191d20",
-    glow="#1f2a2e",
-    glow_fading="#171e21",
-    line="#353c43",
-    text="#d8dbde",
-    text_dim="#9aa1a8",
-    text_faint="#8b9299",
-    accent="#6cc9c0",
-    amber="#d9a94e",
-    blue="#7db0f5",
-    green="#7cc48c",
-    red="#f4837a",
-    violet="#aea3c2",
-    rust="#cf8f8b",
-)
-
-LIGHT = Palette(
-    background="#fbfaf7",
-    surface="#f3f2ee",
-    panel="#ebeae5",
-    cursor="#e2e8e8",
-    cursor_blurred="#efeeea",
-    glow="#e1eeea",
-    glow_fading="#eef4f1",
-    line="#cbc9c2",
-    text="#24282c",
-    text_dim="#54595f",
-    text_faint="#5f656b",
-    accent="#0a6763",
-    amber="#7c5200",
-    blue="#1c57ad",
-    green="#22652f",
-    red="#ad221b",
-    violet="#625779",
-    rust="#8d4642",
-)
+HIGH_CONTRAST = 7.0
+"""The same in a theme of high contrast."""
 
 TEXT_TOKENS = (
     "foreground",
@@ -150,6 +68,7 @@ def palette_variables(palette: Palette) -> dict[str, str]:
         "tone-warning": palette.amber,
         "tone-error": palette.red,
         "cursor-background": palette.cursor,
+        "cursor-foreground": palette.text,
         "cursor-blurred-background": palette.cursor_blurred,
         "glow-background": palette.glow,
         "glow-fading-background": palette.glow_fading,
@@ -215,13 +134,13 @@ def _theme(name: str, palette: Palette, *, dark: bool) -> Theme:
 
 COLONIES_DARK = _theme("colonies-dark", DARK, dark=True)
 COLONIES_LIGHT = _theme("colonies-light", LIGHT, dark=False)
-THEMES = (COLONIES_DARK, COLONIES_LIGHT)
-"""The themes the console brings along; the first is the default."""
+COLONIES_NIGHT = _theme("colonies-night", NIGHT, dark=True)
+COLONIES_CONTRAST = _theme("colonies-contrast", CONTRAST, dark=True)
 
 ANSI_VARIABLES = {
     "line": "ansi_bright_black",
     "text-dim": "ansi_default",
-    "text-faint": "ansi_bright_black",
+    "text-faint": "ansi_default",
     "state-waiting": "ansi_yellow",
     "state-running": "ansi_blue",
     "state-success": "ansi_green",
@@ -230,16 +149,108 @@ ANSI_VARIABLES = {
     "state-pending": "ansi_yellow",
     "state-approved": "ansi_green",
     "state-rejected": "ansi_red",
-    "state-gone": "ansi_bright_black",
+    "state-gone": "ansi_default",
     "state-stale": "ansi_red",
     "tone-warning": "ansi_yellow",
     "tone-error": "ansi_red",
-    "cursor-background": "ansi_default",
+    "cursor-background": "ansi_cyan",
+    "cursor-foreground": "ansi_black",
     "cursor-blurred-background": "ansi_default",
     "glow-background": "ansi_default",
     "glow-fading-background": "ansi_default",
 }
-"""Variables for themes that use the terminal's own sixteen colours, where nothing can be blended."""
+"""Variables for themes that use the terminal's own sixteen colours, where nothing can be blended.
+
+Bright black is for rules alone: some terminals set it to the colour of their background. The line under the cursor is
+black on cyan, whatever stands on it: no other pair is legible together with every colour of a state.
+"""
+
+_BRIGHT = {
+    "line": "ansi_bright_black",
+    "text-dim": "ansi_white",
+    "text-faint": "ansi_white",
+    "state-waiting": "ansi_bright_yellow",
+    "state-running": "ansi_bright_blue",
+    "state-success": "ansi_bright_green",
+    "state-failed": "ansi_bright_red",
+    "state-cancelled": "ansi_bright_magenta",
+    "state-pending": "ansi_bright_yellow",
+    "state-approved": "ansi_bright_green",
+    "state-rejected": "ansi_bright_red",
+    "state-gone": "ansi_white",
+    "state-stale": "ansi_bright_red",
+    "tone-warning": "ansi_bright_yellow",
+    "tone-error": "ansi_bright_red",
+    "cursor-background": "ansi_cyan",
+    "cursor-foreground": "ansi_black",
+    "cursor-blurred-background": "ansi_black",
+    "glow-background": "ansi_black",
+    "glow-fading-background": "ansi_black",
+}
+
+
+def _sixteen() -> Theme:
+    """Return the theme of sixteen colours: bright ones on black, whatever background the terminal has."""
+    black, white, grey = "ansi_black", "ansi_bright_white", "ansi_white"
+    return Theme(
+        name="colonies-16",
+        ansi=True,
+        dark=True,
+        primary="ansi_bright_cyan",
+        secondary=grey,
+        accent="ansi_bright_cyan",
+        warning="ansi_bright_yellow",
+        error="ansi_bright_red",
+        success="ansi_bright_green",
+        foreground=white,
+        background=black,
+        surface=black,
+        panel=black,
+        boost=black,
+        variables={
+            "ansi-background": black,
+            "ansi-foreground": white,
+            "text": white,
+            "text-muted": grey,
+            "text-disabled": grey,
+            "border": "ansi_bright_black",
+            "border-blurred": "ansi_bright_black",
+            "block-cursor-foreground": black,
+            "block-cursor-background": "ansi_cyan",
+            "block-cursor-text-style": "none",
+            "block-cursor-blurred-foreground": white,
+            "block-cursor-blurred-background": black,
+            "block-cursor-blurred-text-style": "none",
+            "block-hover-background": black,
+            "input-cursor-background": "ansi_bright_cyan",
+            "input-cursor-foreground": black,
+            "input-cursor-text-style": "none",
+            "input-selection-background": "ansi_cyan",
+            "input-selection-foreground": black,
+            "screen-selection-background": "ansi_cyan",
+            "screen-selection-foreground": black,
+            "scrollbar": "ansi_bright_black",
+            "scrollbar-hover": grey,
+            "scrollbar-active": "ansi_bright_cyan",
+            "scrollbar-background": black,
+            "scrollbar-background-hover": black,
+            "scrollbar-background-active": black,
+            "scrollbar-corner-color": black,
+            "footer-background": black,
+            "footer-foreground": grey,
+            "footer-key-foreground": white,
+            "footer-description-foreground": grey,
+            "link-color": white,
+            "link-color-hover": "ansi_bright_cyan",
+            "link-background-hover": black,
+            **_BRIGHT,
+        },
+    )
+
+
+COLONIES_16 = _sixteen()
+THEMES = (COLONIES_DARK, COLONIES_LIGHT, COLONIES_NIGHT, COLONIES_CONTRAST, COLONIES_16)
+"""The themes the console brings along; the first is the default."""
 
 
 def contrast_ratio(first: Color, second: Color) -> float:
@@ -256,12 +267,12 @@ def _luminance(color: Color) -> float:
     return 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
 
 
-def legible(color: Color, backgrounds: list[Color], *, dark: bool) -> Color:
-    """Move `color` towards white (dark themes) or black until it is legible on all `backgrounds`."""
+def legible(color: Color, backgrounds: list[Color], *, dark: bool, least: float = MIN_CONTRAST) -> Color:
+    """Move `color` towards white (dark themes) or black until it has a contrast of `least` on all `backgrounds`."""
     end = Color(255, 255, 255) if dark else Color(0, 0, 0)
     for step in range(21):
         moved = color.blend(end, step / 20)
-        if all(contrast_ratio(moved, background) >= MIN_CONTRAST for background in backgrounds):
+        if all(contrast_ratio(moved, background) >= least for background in backgrounds):
             return moved
     return end
 
@@ -292,5 +303,6 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
         if name in variables:
             variables[name] = legible(Color.parse(variables[name]), behind, dark=theme.dark).hex
     variables["line"] = background.blend(foreground, 0.22).hex
+    variables["cursor-foreground"] = foreground.hex
     variables.update({name: color.hex for name, color in blends.items()})
     return variables

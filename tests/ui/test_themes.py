@@ -9,9 +9,13 @@ from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
 from colonies_tui.ui.styles import GROUNDS, ROLES, RoleStyles
+from colonies_tui.ui.theme_choice import WORDS, next_theme
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.themes import (
     BACKGROUND_TOKENS,
+    COLONIES_16,
+    COLONIES_CONTRAST,
+    HIGH_CONTRAST,
     MIN_CONTRAST,
     TEXT_TOKENS,
     THEMES,
@@ -22,6 +26,9 @@ from colonies_tui.ui.themes import (
 
 TEXTUAL_OWN_TOKENS = {"foreground", "accent"}
 """Not ours to set in a built-in theme."""
+
+
+OF_PALETTES = [theme for theme in THEMES if not theme.ansi]
 
 
 def variables_of(theme: Theme) -> dict[str, str]:
@@ -41,13 +48,14 @@ def test_legible_leaves_a_good_colour_alone_and_lifts_a_bad_one() -> None:
     assert contrast_ratio(legible(Color(20, 20, 20), [black], dark=True), black) >= MIN_CONTRAST
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OF_PALETTES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("token", TEXT_TOKENS)
 def test_text_is_legible_on_every_background(theme: Theme, token: str) -> None:
     variables = variables_of(theme)
     for background in BACKGROUND_TOKENS:
         ratio = contrast_ratio(Color.parse(variables[token]), Color.parse(variables[background]))
-        assert ratio >= MIN_CONTRAST, f"{token} on {background}: {ratio:.2f}"
+        least = HIGH_CONTRAST if theme is COLONIES_CONTRAST else MIN_CONTRAST
+        assert ratio >= least, f"{token} on {background}: {ratio:.2f}"
 
 
 @pytest.mark.parametrize("theme", [t for t in BUILTIN_THEMES.values() if not t.ansi], ids=lambda theme: theme.name)
@@ -61,7 +69,7 @@ def test_our_tokens_are_legible_in_textuals_themes(theme: Theme) -> None:
             assert ratio >= MIN_CONTRAST, f"{token} on {background}: {ratio:.2f}"
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OF_PALETTES, ids=lambda theme: theme.name)
 def test_greys_are_told_apart_and_lines_are_fainter_than_text(theme: Theme) -> None:
     variables = variables_of(theme)
     background = Color.parse(variables["background"])
@@ -109,3 +117,20 @@ def test_unknown_roles_look_like_text() -> None:
     assert styles.content("dim").background is None
     assert styles.content("dim", "panel").background == styles.ground("panel")
     assert styles.rich("text", reverse=True).reverse
+
+
+def test_the_cursors_line_in_sixteen_colours_has_one_colour_for_every_role() -> None:
+    styles = RoleStyles(variables_of(COLONIES_16))
+    assert {styles.color(role, "cursor") for role in ROLES} == {Color.parse("ansi_black")}
+    assert styles.color("failed") == Color.parse("ansi_bright_red")
+    dark = RoleStyles(variables_of(THEMES[0]))
+    assert dark.color("failed", "cursor") == dark.color("failed")
+
+
+def test_every_own_theme_has_words_and_the_key_goes_through_all_of_them() -> None:
+    seen = ["colonies-dark"]
+    while (following := next_theme(seen[-1])) != seen[0]:
+        seen.append(following)
+    assert seen == [theme.name for theme in THEMES]
+    assert set(WORDS) == set(seen)
+    assert next_theme("nord") == seen[0]

@@ -10,7 +10,8 @@ from textual import events
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.format.glyphs import ASCII
 from colonies_tui.ui.graph.model import GraphNode
-from colonies_tui.ui.themes import COLONIES_LIGHT, DARK, LIGHT
+from colonies_tui.ui.palettes import DARK, LIGHT
+from colonies_tui.ui.themes import COLONIES_LIGHT
 from colonies_tui.ui.widgets.graph_view import MANY_NODES
 from tests.ui.graph.graph_app import NOW, GraphApp
 from tests.ui.graph.graphs import graph, random_graph

@@ -7,7 +7,7 @@ from dataclasses import replace
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.format.glyphs import ASCII
 from colonies_tui.ui.graph.model import GraphNode
-from colonies_tui.ui.themes import DARK
+from colonies_tui.ui.palettes import DARK
 from tests.ui.graph.graph_app import NOW, GraphApp
 
 SIZE = (80, 12)

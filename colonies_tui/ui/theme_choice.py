@@ -1,0 +1,50 @@
+"""The palette's list of themes: the console's own first, in words, then those of Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from colonies_tui.ui.themes import THEMES
+
+WORDS: Final = {
+    "colonies-dark": "Dark",
+    "colonies-light": "Light",
+    "colonies-night": "Dark and warm, with little blue",
+    "colonies-contrast": "White on black, high contrast",
+    "colonies-16": "The terminal's sixteen colours, on black",
+}
+"""What each of the console's own themes is for."""
+
+
+class ThemeCommands(Provider):
+    """All themes by name."""
+
+    def _themes(self) -> Iterator[tuple[str, str]]:
+        own = [theme.name for theme in THEMES]
+        yield from ((name, WORDS[name]) for name in own)
+        yield from ((name, "") for name in sorted(self.app.available_themes) if name not in own)
+
+    def _choose(self, name: str) -> None:
+        self.app.theme = name
+
+    async def discover(self) -> Hits:
+        """List them all."""
+        for name, words in self._themes():
+            yield DiscoveryHit(name, lambda name=name: self._choose(name), help=words or None)
+
+    async def search(self, query: str) -> Hits:
+        """List those that match by name or by what they are for."""
+        matcher = self.matcher(query)
+        for name, words in self._themes():
+            score = max(matcher.match(name), matcher.match(words))
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), lambda name=name: self._choose(name), help=words or None)
+
+
+def next_theme(name: str) -> str:
+    """Return the name of the console's own theme that follows another; after one that is not ours, the first."""
+    own = [theme.name for theme in THEMES]
+    return own[(own.index(name) + 1) % len(own)] if name in own else own[0]
