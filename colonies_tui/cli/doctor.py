@@ -15,6 +15,7 @@ from colonies_tui.cli.checks.finding import Finding, Outcome, bad, good, neutral
 from colonies_tui.cli.checks.keys import KeyChecks
 from colonies_tui.cli.checks.machine import check_configuration, check_key_file, check_state_dir
 from colonies_tui.cli.checks.server import SECONDS, ServerChecks
+from colonies_tui.cli.checks.settings import check_settings
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.client.time_limits import TimeLimits
 from colonies_tui.config.choose import NothingConfigured, choose_profile
@@ -38,11 +39,11 @@ def run(*, profile: str | None, keys_file: Path | None, as_json: bool) -> int:
         chosen = choose_profile(profile, os.environ, paths, keys_file=keys_file)
     except ConfigError as error:
         report.add(bad("configuration", str(error)))
-        return report.end(None, 2)
+        return _without_profile(report, paths)
     if isinstance(chosen, NothingConfigured):
         advice = "run colonies-tui for a form that makes a profile, or colonies-tui demo for a look around"
         report.add(bad("configuration", chosen.words, advice))
-        return report.end(None, 2)
+        return _without_profile(report, paths)
 
     async def check() -> bool:
         failed = False
@@ -52,6 +53,13 @@ def run(*, profile: str | None, keys_file: Path | None, as_json: bool) -> int:
         return failed
 
     return report.end(chosen, int(asyncio.run(check())))
+
+
+def _without_profile(report: _LineReport | _JsonReport, paths: Paths) -> int:
+    """Check what can be checked without a profile."""
+    for finding in check_settings(paths):
+        report.add(finding)
+    return report.end(None, 2)
 
 
 async def examine(profile: Profile, paths: Paths) -> AsyncIterator[Finding]:
@@ -71,6 +79,8 @@ async def examine(profile: Profile, paths: Paths) -> AsyncIterator[Finding]:
     if profile.read_only:
         yield neutral("changes", "none: this profile is read-only")
     yield check_state_dir(paths)
+    for finding in check_settings(paths):
+        yield finding
 
 
 def _observers(server: ServerChecks) -> Finding:

@@ -108,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_record(commands, chooser)
     _add_replay(commands)
     _add_keys(commands, chooser)
+    _add_settings(commands)
     return parser
 
 
@@ -280,6 +281,15 @@ def _add_keys(commands: _Commands[_Parser], chooser: _Parser) -> None:
     )
 
 
+def _add_settings(commands: _Commands[_Parser]) -> None:
+    settings = commands.add_parser(
+        "settings",
+        help="show the settings, and everything that can have other keys",
+        description="Show the settings of the console as they are in use. Changes nothing.",
+    )
+    settings.add_argument("--keys", dest="key_table", action="store_true", help="list what can have other keys, by id")
+
+
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65536:
         return int(text)
@@ -372,6 +382,10 @@ def _run(arguments: argparse.Namespace) -> int:
                     return keys.identity()
                 case _:
                     return keys.list_profiles(keys_file=arguments.keys, profile=arguments.profile)
+        case "settings":
+            from colonies_tui.cli import settings
+
+            return settings.show_keys() if arguments.key_table else settings.show()
         case _:
             from colonies_tui.cli import console
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.key_map import KeyMap, read_key_map
 from colonies_tui.config.keys_file import near_miss
 from colonies_tui.config.private_file import reason_of
 from colonies_tui.config.toml_text import kind_of, line_numbers, parse_toml
@@ -51,6 +52,9 @@ class Settings:
     requests_per_second: float = 10.0
     """The most requests sent to a server in a second, averaged over a few seconds."""
 
+    keys: KeyMap = field(default_factory=KeyMap)
+    """The table [keys]: other keys for what the console does, such as "processes.cancel" = "ctrl+k,K"."""
+
 
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "counters_seconds": (0.2, 3600),
@@ -77,12 +81,15 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(path, None, f"cannot be read: {reason_of(error)}") from None
     document = parse_toml(path, content)
     lines = line_numbers(content.decode("utf-8"))
-    defaults = dataclasses.asdict(Settings())
+    defaults = {each.name: getattr(Settings(), each.name) for each in dataclasses.fields(Settings)}
     values: dict[str, Any] = {}
     for name, value in document.items():
         if name not in defaults:
             reason = f'there is no setting "{name}"{near_miss(name, defaults)}'
             raise ConfigError(path, lines.get((name,)), reason)
+        if name == "keys":
+            values[name] = read_key_map(path, value, lines)
+            continue
         if reason := _fault(name, value, defaults[name]):
             raise ConfigError(path, lines.get((name,)), f"{name} {reason}")
         values[name] = float(value) if isinstance(defaults[name], float) else value

@@ -34,6 +34,7 @@ from colonies_tui.ui.filter_shelf import FilterShelf
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.help_screen import HelpScreen
 from colonies_tui.ui.history import History
+from colonies_tui.ui.key_table import examine_keys
 from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
@@ -44,7 +45,7 @@ from colonies_tui.ui.recordings import new_recording_path, record
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
-from colonies_tui.ui.theme_choice import ThemeCommands, next_theme
+from colonies_tui.ui.theme_choice import ThemeCommands, next_theme, theme_fault
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.bulk_screen import BulkScreen
 from colonies_tui.ui.views.colonies import ColoniesView
@@ -53,6 +54,9 @@ from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
 from colonies_tui.ui.workspace import FIRST_PLACE, MAX_TABS, OpenSession, Start, Workspace
 
 __all__ = ["ConsoleApp", "OpenSession"]
+
+MAX_KEY_PROBLEMS = 3
+"""Most notices about the operator's keys at the start."""
 
 
 class ConsoleApp(ThemedApp[int]):
@@ -65,6 +69,7 @@ class ConsoleApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
         Binding("f9", "record", "record what is seen", show=False, id="app.record"),
+        Binding("ctrl+p", "command_palette", "go to", show=False, priority=True, id="app.palette"),
         Binding("T", "next_theme", "theme", show=False, id="app.theme"),
         *STEP_BINDINGS,
     ]
@@ -148,6 +153,9 @@ class ConsoleApp(ThemedApp[int]):
 
     async def on_mount(self) -> None:
         """Open what was open the last time, or the first profile, or ask for one."""
+        self._use_keys()
+        if wrong := theme_fault(self.settings.theme):
+            say(self, f"{wrong}; this is {self.theme}", "warning", title="Theme")
         for words in self._restored.skipped:
             say(self, words, "warning")
         if self._keeper is not None:
@@ -163,6 +171,18 @@ class ConsoleApp(ThemedApp[int]):
             from colonies_tui.ui.first_run import FirstRunScreen
 
             self.push_screen(FirstRunScreen(self.paths, self.reason))
+
+    def _use_keys(self) -> None:
+        """Let the operator's own keys work, and say what is wrong with them."""
+        if not self.settings.keys.keys:
+            return
+        keymap, problems = examine_keys(self.settings.keys)
+        self.set_keymap(keymap)
+        for problem in problems[:MAX_KEY_PROBLEMS]:
+            say(self, problem.words, "error" if problem.is_refused else "warning", title="Keys")
+        if len(problems) > MAX_KEY_PROBLEMS:
+            more = len(problems) - MAX_KEY_PROBLEMS
+            say(self, f"{more} more: colonies-tui doctor says them all", "warning", title="Keys")
 
     @property
     def session(self) -> Session:

@@ -14,33 +14,10 @@ from textual.screen import ModalScreen, Screen
 
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.key_names import key_words
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.detail import DetailPane
-
-_KEY_WORDS = {
-    "escape": "esc",
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "minus": "-",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "plus": "+",
-    "full_stop": ".",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
 
 _LEGEND = (
     ("◌ waiting  ▶ running  ✔ success  ✖ failed  ⊘ cancelled", "states of a process"),
@@ -50,11 +27,6 @@ _LEGEND = (
 
 _FIELD_CELLS = 44
 """Cells for the names of fields on one line, so that they stand in their column in the smallest terminal."""
-
-
-def key_words(keys: str) -> str:
-    """Return key names as people read them."""
-    return " ".join(_KEY_WORDS.get(key, key.replace("ctrl+", "ctrl-")) for key in keys.split(","))
 
 
 class HelpScreen(ModalScreen[None]):

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.theme import BUILTIN_THEMES
 
+from colonies_tui.config.keys_file import near_miss
 from colonies_tui.ui.themes import THEMES
 
 WORDS: Final = {
@@ -42,6 +44,12 @@ class ThemeCommands(Provider):
             score = max(matcher.match(name), matcher.match(words))
             if score > 0:
                 yield Hit(score, matcher.highlight(name), lambda name=name: self._choose(name), help=words or None)
+
+
+def theme_fault(name: str) -> str | None:
+    """Return what is wrong with the name of a theme, ``None`` when there is one."""
+    names = [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
+    return None if name in names else f'there is no theme "{name}"{near_miss(name, names)}'
 
 
 def next_theme(name: str) -> str:

@@ -8,13 +8,12 @@ from typing import Any, Final, NamedTuple
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from colonies_tui.ui.key_names import key_words
 from colonies_tui.ui.spans import Line, Span, line_width
 from colonies_tui.ui.widgets.line_widget import LineWidget
 
 HELP_ID: Final = "app.help"
 """Id of the binding that opens the help; it is always the last one shown."""
-
-_KEY_NAMES: Final = {"enter": "enter", "escape": "esc", "space": "space", "tab": "tab", "question_mark": "?"}
 
 
 class _Entry(NamedTuple):
@@ -84,5 +83,5 @@ class FooterKeys(LineWidget):
 
     def _entry(self, active: ActiveBinding) -> _Entry:
         binding = active.binding
-        key = binding.key_display or _KEY_NAMES.get(binding.key) or self.app.get_key_display(binding)
+        key = binding.key_display or key_words(binding.key).replace("ctrl-", "^")
         return _Entry(key, binding.description, binding.key, active.enabled, binding.id == HELP_ID)
