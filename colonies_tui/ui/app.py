@@ -69,7 +69,7 @@ class ConsoleApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
         Binding("f9", "record", "record what is seen", show=False, id="app.record"),
-        Binding("ctrl+p", "command_palette", "go to", show=False, priority=True, id="app.palette"),
+        Binding("ctrl+p", "command_palette", "palette", show=False, priority=True, id="app.palette"),
         Binding("T", "next_theme", "theme", show=False, id="app.theme"),
         *STEP_BINDINGS,
     ]

@@ -14,16 +14,25 @@ from textual.screen import ModalScreen, Screen
 
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet, alphabet_of
 from colonies_tui.ui.key_names import key_words
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.detail import DetailPane
 
-_LEGEND = (
-    ("◌ waiting  ▶ running  ✔ success  ✖ failed  ⊘ cancelled", "states of a process"),
-    ("◌ pending  ● approved  ◍ stale  ✖ rejected  ⊘ gone", "states of an executor"),
-    ("● live  ◐ polling  ○ stale", "how what you see is kept fresh"),
-)
+
+def legend(alphabet: Alphabet) -> list[Field]:
+    """Return what the signs on the screens mean."""
+
+    def signs(*names: str) -> str:
+        return "  ".join(f"{getattr(alphabet, name)} {name}" for name in names)
+
+    kinds = (
+        (signs("waiting", "running", "success", "failed", "cancelled"), "of a process"),
+        (signs("pending", "approved", "stale", "rejected", "gone"), "of an executor"),
+        (f"{signs('live', 'polling')}  {alphabet.offline} stale", "how what you see is kept fresh"),
+    )
+    return [Field("", [Span(shown), Span(f"  {what}", "dim")]) for shown, what in kinds]
 
 _FIELD_CELLS = 44
 """Cells for the names of fields on one line, so that they stand in their column in the smallest terminal."""
@@ -64,6 +73,7 @@ class HelpScreen(ModalScreen[None]):
     def of(cls, screen: Screen[Any]) -> HelpScreen:
         """Return the help for a screen as it has the focus now."""
         view = next((n for n in screen.query(View) if n.display), None)
+        alphabet = alphabet_of(screen.app)
         groups: dict[str, list[Field]] = {"Here": [], "In this pane": [], "Everywhere": []}
         described: set[str] = set()
         for active in screen.active_bindings.values():
@@ -75,14 +85,12 @@ class HelpScreen(ModalScreen[None]):
                 continue
             described.add(name)
             keys = _all_keys(screen, active)
-            groups[_group(active)].append(Field(key_words(keys), _words(active)))
+            groups[_group(active)].append(Field(key_words(keys, in_ascii=alphabet is ASCII), _words(active)))
         sections = [Section(title, fields) for title, fields in groups.items() if fields]
         names = () if view is None else view.filter_names()
         if names:
             sections.append(_filter_section(names))
-        sections.append(
-            Section("Signs", [Field("", [Span(signs), Span(f"  {what}", "dim")]) for signs, what in _LEGEND])
-        )
+        sections.append(Section("Signs", legend(alphabet)))
         return cls(view.TITLE if view is not None else "Keys", sections)
 
     def compose(self) -> ComposeResult:

@@ -74,12 +74,12 @@ def types_text(name: str) -> bool:
     return len(name) == 1 or name in _CHARACTERS
 
 
-def key_words(keys: str) -> str:
-    """Return key names, separated by commas, as people read them."""
-    return " ".join(map(_words_of, keys.split(",")))
+def key_words(keys: str, *, in_ascii: bool = False) -> str:
+    """Return key names, separated by commas, as people read them; arrows by name where they cannot be drawn."""
+    return " ".join(_words_of(key, in_ascii) for key in keys.split(","))
 
 
-def _words_of(key: str) -> str:
+def _words_of(key: str, in_ascii: bool) -> str:
     *modifiers, base = whole_name(key).split("+")
     word = _WORDS.get(base) or _CHARACTERS.get(base, base)
-    return "-".join((*modifiers, word))
+    return "-".join((*modifiers, base if in_ascii and not word.isascii() else word))

@@ -210,6 +210,9 @@ def _sixteen() -> Theme:
         variables={
             "ansi-background": black,
             "ansi-foreground": white,
+            "background": black,
+            "surface": black,
+            "panel": black,
             "text": white,
             "text-muted": grey,
             "text-disabled": grey,

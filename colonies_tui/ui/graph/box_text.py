@@ -94,6 +94,13 @@ def second_line(box: Box, width: int, alphabet: Alphabet = UNICODE, *, noted: bo
         said = "" if noted else said_of(box)
         unborn = "not yet run" if node.state is ProcessState.WAITING else ""
         line = [Span(said or node.executor or unborn, "dim")]
+        if alphabet.name == "ascii":  # there the glyph alone says too little
+            face = process_face(node.state, alphabet)
+            rest = f" {said or node.executor}"
+            if width_of(face.word + rest) <= width - 2:
+                line = [Span(face.word, face.role), Span(rest, "dim")]
+            elif not said:
+                line = [Span(face.word, face.role)]
     text = [Span("  ")]
     room = width - 2
     for span in line:

@@ -13,7 +13,7 @@ from colonies_tui.store.graphs import GraphRow
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
-from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.table_layout import Column
@@ -109,6 +109,8 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
         if not newest:
             return Cell(alphabet.none, "dim")
         face = process_face(newest[-1], alphabet)
+        if alphabet is ASCII:  # its glyphs alone say too little
+            return Cell(face.text, face.role)
         before = "".join(process_face(state, alphabet).glyph for state in newest[:-1])
         return Cell(before, "dim", face.glyph, face.role)
 
@@ -144,7 +146,9 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
         Column(
             "last", "last", last, sort=lambda line: -(last_run(line.cron) or 0.0), width=9, align="right", ticks=True
         ),
-        Column("outcomes", "ended", outcomes, width=9, fields=frozenset({"outcomes"}), rank=1),
+        Column(
+            "outcomes", "ended", outcomes, width=11 if alphabet is ASCII else 9, fields=frozenset({"outcomes"}), rank=1
+        ),
         Column(
             "problem",
             "",

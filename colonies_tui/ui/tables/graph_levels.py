@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.format.durations import duration
-from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.graph.model import GraphNode
 from colonies_tui.ui.graph.times import NodeTimes, node_times
@@ -61,7 +61,7 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
             state,
             sort=lambda row: row.node.state,
             width=9,
-            rank=3,
+            rank=0 if alphabet is ASCII else 3,
             fields=frozenset({"state", "cascaded"}),
         ),
         Column(

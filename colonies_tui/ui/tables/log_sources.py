@@ -12,7 +12,7 @@ from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
-from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.tables.processes import happened_at, process_title
@@ -81,8 +81,10 @@ def log_source_columns(alphabet: Alphabet) -> list[Column[LogSourceLine]]:
     def age(line: LogSourceLine, now: float) -> Cell:
         return Cell("" if line.at is None else short_age(now - line.at), "dim")
 
+    word: Column[LogSourceLine] = Column("state", "state", lambda line, now: Cell(line.word, line.word), width=9)
     return [
         Column("glyph", "", glyph, width=1, fields=frozenset({"word"})),
+        *([word] if alphabet is ASCII else []),  # its glyphs alone say too little
         Column("name", "log of", lambda line, now: Cell(plain(line.name)), width=17, min_width=10, flex=3),
         Column("place", "at", lambda line, now: Cell(plain(line.place), "dim"), width=14, min_width=8, flex=1),
         Column("age", "age", age, width=5, align="right", ticks=True),

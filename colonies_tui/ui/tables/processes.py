@@ -11,7 +11,7 @@ from colonies_tui.store.waits_for import NOTHING_WRONG
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
-from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.table_layout import Column
@@ -90,9 +90,18 @@ def process_columns(
     def retries(row: ProcessRow, now: float) -> Cell:
         return Cell(str(row.retries) if row.retries else "", "warning")
 
+    needs_words = alphabet is ASCII  # its glyphs alone say too little: where it is narrow, other columns go first
     return [
         Column("glyph", "", glyph, sort=lambda row: row.state, width=1, fields=frozenset({"state"})),
-        Column("state", "state", state, sort=lambda row: row.state, width=9, rank=6, fields=frozenset({"state"})),
+        Column(
+            "state",
+            "state",
+            state,
+            sort=lambda row: row.state,
+            width=9,
+            rank=0 if needs_words else 6,
+            fields=frozenset({"state"}),
+        ),
         Column(
             "function",
             "function",
@@ -116,7 +125,7 @@ def process_columns(
             executor,
             sort=lambda row: executor_name(row.assignedexecutorid) or None,
             width=12,
-            rank=1,
+            rank=3 if needs_words else 1,
             fields=frozenset({"assignedexecutorid"}),
         ),
         Column(

@@ -11,7 +11,7 @@ from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
-from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.table_layout import Column
@@ -102,7 +102,13 @@ def workflow_columns(alphabet: Alphabet) -> list[Column[WorkflowLine]]:
     return [
         Column("glyph", "", glyph, sort=lambda line: line.graph.state, width=1, fields=frozenset({"graph"})),
         Column(
-            "state", "state", state, sort=lambda line: line.graph.state, width=9, rank=2, fields=frozenset({"graph"})
+            "state",
+            "state",
+            state,
+            sort=lambda line: line.graph.state,
+            width=9,
+            rank=0 if alphabet is ASCII else 2,
+            fields=frozenset({"graph"}),
         ),
         Column(
             "name",

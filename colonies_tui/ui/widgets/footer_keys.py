@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from colonies_tui.ui.format.glyphs import ASCII
 from colonies_tui.ui.key_names import key_words
 from colonies_tui.ui.spans import Line, Span, line_width
 from colonies_tui.ui.widgets.line_widget import LineWidget
@@ -83,5 +84,6 @@ class FooterKeys(LineWidget):
 
     def _entry(self, active: ActiveBinding) -> _Entry:
         binding = active.binding
-        key = binding.key_display or key_words(binding.key).replace("ctrl-", "^")
+        words = key_words(binding.key, in_ascii=self.alphabet is ASCII)
+        key = binding.key_display or words.replace("ctrl-", "^")
         return _Entry(key, binding.description, binding.key, active.enabled, binding.id == HELP_ID)

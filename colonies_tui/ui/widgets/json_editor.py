@@ -15,6 +15,8 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.json_colours import NAME, editor_theme
+from colonies_tui.ui.styles import RoleStyles
 
 T = TypeVar("T")
 
@@ -82,7 +84,10 @@ class JsonEditor(ModalScreen[T | None], Generic[T]):
 
     def on_mount(self) -> None:
         """Check what stands there at first."""
-        self.query_one(TextArea).focus()
+        area = self.query_one(TextArea)
+        area.register_theme(editor_theme(RoleStyles.current(None, self.app)))
+        area.theme = NAME
+        area.focus()
         self._verdict()
 
     @on(TextArea.Changed)

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.fit import fit, width_of
 from colonies_tui.ui.format.durations import clock
+from colonies_tui.ui.format.glyphs import ASCII
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.graph.bars import BarStyle, axis_line, bar_line
 from colonies_tui.ui.graph.model import GraphNode
@@ -34,6 +35,8 @@ _GUTTER: Final = 2
 _LABEL_LEAST, _LABEL_MOST = 11, 30
 """Cells of the labels; the fewest have room for the time at the left edge over them."""
 _GAP: Final = 2
+_WORD: Final = 11
+"""Cells of the longest word of a state, and a gap."""
 _TIME: Final = 7
 """Cells kept for a duration behind a bar."""
 
@@ -195,7 +198,11 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
         return min(self._label_width, max(_LABEL_LEAST, self.size.width // 3))
 
     def _bar_left(self) -> int:
-        return _GUTTER + 2 + self._label_room() + _GAP
+        return _GUTTER + 2 + self._word_room() + self._label_room() + _GAP
+
+    def _word_room(self) -> int:
+        """Cells for the word of the state: in ASCII the glyph alone says too little."""
+        return _WORD if self.alphabet is ASCII else 0
 
     def _bar_width(self) -> int:
         return max(1, self.size.width - self._bar_left() - 1)
@@ -360,6 +367,7 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
             Span(" "),
             Span(face.glyph, node.state_role),
             Span(" "),
+            Span(face.word[: self._word_room()].ljust(self._word_room()), face.role),
             Span(fit(node.label, self._label_room(), "left", alphabet.ellipsis) + " " * _GAP, role),
         ]
         spans += bar_line(row, self._axis(), self._bar_width(), self._now, style)

@@ -187,5 +187,5 @@ def test_only_seven_bit_characters() -> None:
     assert text_of(picture).splitlines()[5:8] == [
         " +----------+----------+   +------------+--------------+   #========#========#",
         " | + parse x28     28s |   | x parse/badgrammar   0.2s |   # > hash      41s #",
-        " |   28 +  0 x         |   |   SyntaxError: line 3     |   #   worker-03     #",
+        " |   28 +  0 x         |   |   SyntaxError: line 3     |   #   running       #",
     ]

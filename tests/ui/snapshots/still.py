@@ -55,8 +55,10 @@ class StillClock:
 class StillSession(Session):
     """Never asks. Logs that are opened have :data:`LINES`."""
 
+    client_type: type[ColoniesClient] = ColoniesClient
+
     def __init__(self) -> None:
-        super().__init__(ColoniesClient(ADDRESS, KEYS), COLONY, journal=MemoryJournal(), clock=StillClock())
+        super().__init__(self.client_type(ADDRESS, KEYS), COLONY, journal=MemoryJournal(), clock=StillClock())
         _fill(self)
 
     async def run(self) -> None:
