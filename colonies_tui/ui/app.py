@@ -15,9 +15,10 @@ from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.events import AppBlur, AppFocus
+from textual.events import AppBlur, AppFocus, DescendantFocus
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 from textual.worker import get_current_worker
 
 from colonies_tui.config.errors import ConfigError
@@ -45,12 +46,15 @@ from colonies_tui.ui.recordings import new_recording_path, record
 from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
 from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
+from colonies_tui.ui.take_away import copy, export, save_screen
 from colonies_tui.ui.theme_choice import ThemeCommands, next_theme, theme_fault
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.views.bulk_screen import BulkScreen
 from colonies_tui.ui.views.colonies import ColoniesView
-from colonies_tui.ui.views.view import Work
+from colonies_tui.ui.views.view import View, Work
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
+from colonies_tui.ui.widgets.live_table import LiveTable
+from colonies_tui.ui.widgets.log_view import LogView
 from colonies_tui.ui.workspace import FIRST_PLACE, MAX_TABS, OpenSession, Start, Workspace
 
 __all__ = ["ConsoleApp", "OpenSession"]
@@ -346,6 +350,12 @@ class ConsoleApp(ThemedApp[int]):
         are_open = {choice.key for choice in shown}
         return [dataclasses.replace(choice, is_open=choice.key in are_open) for choice in choices.values()]
 
+    @on(DescendantFocus)
+    def _calm_cursor(self, event: DescendantFocus) -> None:
+        """With reduced motion not even the cursor of a field blinks."""
+        if self.settings.reduced_motion and isinstance(event.widget, (Input, TextArea)):
+            event.widget.cursor_blink = False
+
     @on(AppFocus)
     def _focused(self) -> None:
         self.workspace.focus(True)
@@ -367,6 +377,7 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Read again", "Ask the server for everything on the screen", self._refresh)
         yield SystemCommand("Record", "Begin or end a recording of what this console sees", self.action_record)
         yield SystemCommand("Save screen", "Write this screen as a picture (SVG)", self._save_screen)
+        yield SystemCommand("Save screen as text", "Write what this screen says to a file", self._save_text)
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
     def _refresh(self) -> None:
@@ -385,6 +396,35 @@ class ConsoleApp(ThemedApp[int]):
             tab.session.stop_recording()
         else:
             record(self, tab.session, new_recording_path(self.paths, tab.session))
+
+    def _save_text(self) -> None:
+        self.call_after_refresh(self._write_screen)  # the palette has gone by then
+
+    def _write_screen(self) -> None:
+        lines = [strip.text for strip in self.screen._compositor.render_strips()]  # Textual has no public way to them
+        work: Work = partial(save_screen, self, lines, self.clock())
+        self.run_worker(work, group="save screen")
+
+    @on(LiveTable.CopyWanted)
+    def _copy_row(self, event: LiveTable.CopyWanted) -> None:
+        event.stop()
+        copy(self, event.table.copied)
+
+    @on(LiveTable.ExportWanted)
+    def _export(self, event: LiveTable.ExportWanted) -> None:
+        event.stop()
+        work: Work = partial(export, self, event.table, self.clock())
+        self.run_worker(work, group="export", exclusive=True)
+
+    @on(View.Copy)
+    def _copy_object(self, event: View.Copy) -> None:
+        event.stop()
+        copy(self, event.text)
+
+    @on(LogView.CopyWanted)
+    def _copy_line(self, event: LogView.CopyWanted) -> None:
+        event.stop()
+        copy(self, event.text)
 
     def action_help(self) -> None:
         """Show the keys of the focused pane."""

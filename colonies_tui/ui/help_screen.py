@@ -34,6 +34,7 @@ def legend(alphabet: Alphabet) -> list[Field]:
     )
     return [Field("", [Span(shown), Span(f"  {what}", "dim")]) for shown, what in kinds]
 
+
 _FIELD_CELLS = 44
 """Cells for the names of fields on one line, so that they stand in their column in the smallest terminal."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.fit import Align
 
 RowT = TypeVar("RowT")
+
+Value: TypeAlias = str | int | float | bool | datetime | Sequence[str] | None
+"""What a cell stands for: an original text, a number (seconds for a duration), a time with its zone, several texts."""
 
 GUTTER = 2
 """Cells at the left edge: the cursor's bar and the mark."""
@@ -43,6 +47,35 @@ class Column(Generic[RowT]):
     """The cell depends on `now`: it is painted anew every second while it is on the screen."""
     fields: frozenset[str] = frozenset()
     """Row fields that feed the cell: when one of them changes, the cell glows."""
+    value: Callable[[RowT, float], Value] | None = None
+    """(row, now) -> what the cell stands for, for export: the original text, a time, seconds. None: the cell's text."""
+    named: str = ""
+    """Name of the value in an export; empty: the key."""
+
+
+def with_values(
+    columns: Sequence[Column[RowT]],
+    values: Mapping[str, Callable[[RowT, float], Value]],
+    names: Mapping[str, str] | None = None,
+) -> list[Column[RowT]]:
+    """Return columns with what they stand for, by key.
+
+    Args:
+        columns: the columns.
+        values: what a column stands for.
+        names: what that is called in an export, where it is not the column's key.
+
+    Raises:
+        KeyError: there is no such column.
+    """
+    names = names or {}
+    keys = {column.key for column in columns}
+    if unknown := (values.keys() | names.keys()) - keys:
+        raise KeyError(", ".join(sorted(unknown)))
+    return [
+        replace(column, value=values.get(column.key, column.value), named=names.get(column.key, column.named))
+        for column in columns
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def blueprint_columns(alphabet: Alphabet) -> list[Column[BlueprintLine]]:
         at = line.blueprint.metadata.last_reconciliation_time
         return Cell("never" if at is None else f"{short_age(now - at.timestamp())} ago", "dim")
 
-    return [
+    columns: list[Column[BlueprintLine]] = [
         Column(
             "name",
             "blueprint",
@@ -92,6 +92,18 @@ def blueprint_columns(alphabet: Alphabet) -> list[Column[BlueprintLine]]:
         ),
         Column("id", "id", lambda line, now: Cell(short_id(line.blueprint.blueprintid), "dim"), width=8, rank=4),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.blueprint.metadata.name,
+            "kind": lambda line, now: line.blueprint.kind,
+            "generation": lambda line, now: line.blueprint.metadata.generation or 0,
+            "reconciled": lambda line, now: line.blueprint.metadata.last_reconciliation_time,
+            "handler": lambda line, now: line.handler,
+            "location": lambda line, now: line.blueprint.metadata.locationname or "",
+            "id": lambda line, now: line.blueprint.blueprintid,
+        },
+    )
 
 
 def blueprint_fields() -> Fields[BlueprintLine]:

@@ -15,7 +15,7 @@ from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped
 from colonies_tui.ui.spans import Line, Span, joined
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ def colony_columns(alphabet: Alphabet) -> list[Column[ColonyLine]]:
             align="right",
             rank=rank,
             fields=frozenset({"standing"}),
+            value=lambda line, now: number(line),
         )
 
-    return [
+    columns: list[Column[ColonyLine]] = [
         Column(
             "current",
             "",
@@ -96,6 +97,15 @@ def colony_columns(alphabet: Alphabet) -> list[Column[ColonyLine]]:
         Column("note", "", _note, width=11),
         Column("id", "owner", lambda line, now: Cell(short_id(line.colony.colonyid), "dim"), width=8, rank=4),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.colony.name,
+            "pending": lambda line, now: line.standing.pending,
+            "id": lambda line, now: line.colony.colonyid,
+        },
+        {"id": "owner"},
+    )
 
 
 def totals_line(totals: ColonyTotals, alphabet: Alphabet) -> Line:
@@ -111,7 +121,7 @@ def totals_line(totals: ColonyTotals, alphabet: Alphabet) -> Line:
 
 def user_columns() -> list[Column[User]]:
     """Return the columns of users."""
-    return [
+    columns: list[Column[User]] = [
         Column(
             "name",
             "user",
@@ -134,11 +144,20 @@ def user_columns() -> list[Column[User]]:
         Column("phone", "phone", lambda user, now: Cell(plain(user.phone), "dim"), width=16, rank=2),
         Column("id", "identity", lambda user, now: Cell(short_id(user.userid), "dim"), width=8),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda user, now: user.name,
+            "email": lambda user, now: user.email,
+            "phone": lambda user, now: user.phone,
+            "id": lambda user, now: user.userid,
+        },
+    )
 
 
 def location_columns() -> list[Column[Location]]:
     """Return the columns of locations."""
-    return [
+    columns: list[Column[Location]] = [
         Column(
             "name",
             "location",
@@ -165,6 +184,15 @@ def location_columns() -> list[Column[Location]]:
             align="right",
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda row, now: row.name,
+            "description": lambda row, now: row.description,
+            "place": lambda row, now: f"{row.lat} {row.longitude}",
+        },
+        {"place": "latlong"},
+    )
 
 
 def _counted(statistics: Statistics | None, name: str) -> float | None:

@@ -16,7 +16,7 @@ from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 OVERDUE_SECONDS = 15.0
 """A cron that should have run so long ago and did not cannot start."""
@@ -114,7 +114,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
         before = "".join(process_face(state, alphabet).glyph for state in newest[:-1])
         return Cell(before, "dim", face.glyph, face.role)
 
-    return [
+    columns: list[Column[CronLine]] = [
         Column(
             "name",
             "cron",
@@ -174,6 +174,23 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
         Column("by", "by", lambda line, now: Cell(plain(line.cron.initiatorname), "dim"), width=12, rank=4),
         Column("id", "id", lambda line, now: Cell(short_id(line.cron.cronid), "dim"), width=8, rank=5),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.cron.name,
+            "words": lambda line, now: line.words,
+            "next": lambda line, now: line.cron.nextrun,
+            "last": lambda line, now: line.cron.lastrun,
+            "outcomes": lambda line, now: [process_face(state).word for state in line.outcomes],
+            "problem": lambda line, now: line.problem,
+            "expression": lambda line, now: (
+                line.cron.cronexpression if line.cron.interval == BY_EXPRESSION else f"every {line.cron.interval}s"
+            ),
+            "by": lambda line, now: line.cron.initiatorname,
+            "id": lambda line, now: line.cron.cronid,
+        },
+        {"words": "runs", "outcomes": "ended"},
+    )
 
 
 def cron_fields() -> Fields[CronLine]:

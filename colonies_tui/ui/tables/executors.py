@@ -9,11 +9,12 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition, heard_at
 from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 _ORDER = {
     ExecutorCondition.PENDING: 0,
@@ -97,7 +98,7 @@ def executor_columns(alphabet: Alphabet) -> list[Column[ExecutorLine]]:
             return Cell(alphabet.none, "dim")
         return Cell(f"{line.succeeded}/", "dim", str(line.failed), "failed" if line.failed else "dim")
 
-    return [
+    columns: list[Column[ExecutorLine]] = [
         Column("glyph", "", glyph, sort=lambda line: _ORDER[line.condition], width=1, fields=frozenset({"condition"})),
         Column(
             "name",
@@ -173,6 +174,20 @@ def executor_columns(alphabet: Alphabet) -> list[Column[ExecutorLine]]:
         ),
         Column("id", "id", lambda line, now: Cell(short_id(line.executor.executorid), "dim"), width=8, rank=5),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.executor.executorname,
+            "type": lambda line, now: line.executor.executortype,
+            "state": lambda line, now: line.condition.value,
+            "heard": lambda line, now: moment(heard_at(line.executor)),
+            "running": lambda line, now: [name for name, _ in line.running],
+            "record": lambda line, now: f"{line.succeeded}/{line.failed}",
+            "location": lambda line, now: line.executor.locationname or "",
+            "hardware": lambda line, now: machine_words(line.executor),
+            "id": lambda line, now: line.executor.executorid,
+        },
+    )
 
 
 def executor_fields() -> Fields[ExecutorLine]:

@@ -8,11 +8,12 @@ from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.cascade import cut_part
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 from colonies_tui.ui.tables.processes import happened_at, process_title
 
 BY_ITS_WORKFLOW = "failed by its workflow"
@@ -57,7 +58,7 @@ def failure_columns(
     def error(row: ProcessRow, now: float) -> Cell:
         return Cell(error_words(row, first_failure(row.processgraphid)), "text" if row.error.strip() else "dim")
 
-    return [
+    columns: list[Column[ProcessRow]] = [
         Column("age", "age", age, width=5, align="right", ticks=True),
         Column("glyph", "", glyph, width=1),
         Column(
@@ -79,3 +80,15 @@ def failure_columns(
         Column("error", "error", error, width=30, min_width=20, flex=3),
         Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=1),
     ]
+    return with_values(
+        columns,
+        {
+            "age": lambda row, now: moment(happened_at(row)),
+            "function": lambda row, now: process_title(row),
+            "type": lambda row, now: row.executortype,
+            "executor": lambda row, now: executor_name(row.assignedexecutorid),
+            "error": lambda row, now: row.error,
+            "id": lambda row, now: row.processid,
+        },
+        {"age": "since"},
+    )

@@ -10,7 +10,7 @@ from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import bytes_size, grouped
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def label_lines(labels: dict[str, int]) -> dict[str, LabelLine]:
 
 def label_columns() -> list[Column[LabelLine]]:
     """Return the columns of the tree."""
-    return [
+    columns: list[Column[LabelLine]] = [
         Column(
             "name",
             "label",
@@ -67,11 +67,19 @@ def label_columns() -> list[Column[LabelLine]]:
             fields=frozenset({"below"}),
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.label,
+            "files": lambda line, now: line.below,
+        },
+        {"name": "label", "files": "revisions"},
+    )
 
 
 def file_data_columns() -> list[Column[FileData]]:
     """Return the columns of files: the newest revision of each."""
-    return [
+    columns: list[Column[FileData]] = [
         Column(
             "name",
             "file",
@@ -99,6 +107,14 @@ def file_data_columns() -> list[Column[FileData]]:
             fields=frozenset({"checksum"}),
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda row, now: row.name,
+            "size": lambda row, now: row.size,
+            "checksum": lambda row, now: row.checksum,
+        },
+    )
 
 
 def snapshot_columns() -> list[Column[Snapshot]]:
@@ -107,7 +123,7 @@ def snapshot_columns() -> list[Column[Snapshot]]:
     def added(row: Snapshot, now: float) -> Cell:
         return Cell("–" if row.added is None else f"{short_age(now - row.added.timestamp())} ago", "dim")
 
-    return [
+    columns: list[Column[Snapshot]] = [
         Column(
             "name",
             "snapshot",
@@ -138,6 +154,15 @@ def snapshot_columns() -> list[Column[Snapshot]]:
             rank=1,
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda row, now: row.name,
+            "label": lambda row, now: row.label,
+            "files": lambda row, now: len(row.fileids),
+            "added": lambda row, now: row.added,
+        },
+    )
 
 
 def label_fields() -> Fields[LabelLine]:

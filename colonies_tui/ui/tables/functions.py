@@ -11,7 +11,7 @@ from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.numbers import grouped
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 _BAR = 8
 
@@ -39,7 +39,7 @@ def function_columns(alphabet: Alphabet, longest: Callable[[], float]) -> list[C
         names = [f"{a.name}{'' if a.required else '?'}" for a in row.args or ()]
         return Cell(plain(", ".join(names)) or alphabet.none, "dim")
 
-    return [
+    columns: list[Column[Function]] = [
         Column(
             "name",
             "function",
@@ -93,6 +93,19 @@ def function_columns(alphabet: Alphabet, longest: Callable[[], float]) -> list[C
             rank=4,
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda row, now: row.funcname,
+            "executor": lambda row, now: row.executorname,
+            "calls": lambda row, now: row.counter,
+            "run": lambda row, now: row.avgexectime if row.counter else None,
+            "wait": lambda row, now: row.avgwaittime if row.counter else None,
+            "args": lambda row, now: [argument.name for argument in row.args or ()],
+            "description": lambda row, now: row.description or "",
+        },
+        {"run": "avgexectime", "wait": "avgwaittime"},
+    )
 
 
 def function_fields() -> Fields[Function]:

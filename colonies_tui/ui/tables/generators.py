@@ -9,7 +9,7 @@ from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 from colonies_tui.ui.tables.workflows import progress_bar
 
 
@@ -23,7 +23,7 @@ def generator_columns(alphabet: Alphabet) -> list[Column[Generator]]:
     def last(row: Generator, now: float) -> Cell:
         return Cell("never" if row.lastrun is None else f"{short_age(now - row.lastrun.timestamp())} ago", "dim")
 
-    return [
+    columns: list[Column[Generator]] = [
         Column(
             "name",
             "generator",
@@ -70,6 +70,18 @@ def generator_columns(alphabet: Alphabet) -> list[Column[Generator]]:
         ),
         Column("id", "id", lambda row, now: Cell(short_id(row.generatorid), "dim"), width=8, rank=3),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda row, now: row.name,
+            "queue": lambda row, now: row.queuesize,
+            "timeout": lambda row, now: row.timeout,
+            "last": lambda row, now: row.lastrun,
+            "initiator": lambda row, now: row.initiatorname,
+            "id": lambda row, now: row.generatorid,
+        },
+        {"initiator": "by"},
+    )
 
 
 def generator_fields() -> Fields[Generator]:

@@ -11,7 +11,7 @@ from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.graph.model import GraphNode
 from colonies_tui.ui.graph.times import NodeTimes, node_times
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 def level_rows(nodes: Iterable[GraphNode]) -> dict[str, NodeTimes]:
@@ -43,7 +43,7 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
             return Cell(row.node.error, "text")
         return Cell(row.node.waits_for if row.node.state is ProcessState.WAITING else "", "dim")
 
-    return [
+    columns: list[Column[NodeTimes]] = [
         Column("level", "level", lambda row, now: Cell(str(row.level), "dim"), lambda row: row.level, 5, "right"),
         Column("glyph", "", glyph, sort=lambda row: row.node.state, width=1, fields=frozenset({"state", "cascaded"})),
         Column(
@@ -104,3 +104,15 @@ def level_columns(alphabet: Alphabet) -> list[Column[NodeTimes]]:
             fields=frozenset({"error", "waits_for", "was"}),
         ),
     ]
+    return with_values(
+        columns,
+        {
+            "level": lambda row, now: row.level,
+            "node": lambda row, now: row.node.label,
+            "state": lambda row, now: process_face(row.node.state).word,
+            "waited": lambda row, now: row.waited(now),
+            "ran": lambda row, now: row.node.ran(now),
+            "executor": lambda row, now: row.node.executor,
+            "said": lambda row, now: said(row, now).text,
+        },
+    )

@@ -9,10 +9,11 @@ from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.times import NANOSECONDS
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.ids import short_id
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def hit_columns(text: str) -> list[Column[HitLine]]:
             return Cell("", "dim")
         return Cell(plain(line.source), "strong", f"  {line.count}" if line.count > 1 else "", "dim")
 
-    return [
+    columns: list[Column[HitLine]] = [
         Column("source", "log of", source, width=28, min_width=22, flex=1),
         Column(
             "age",
@@ -91,6 +92,16 @@ def hit_columns(text: str) -> list[Column[HitLine]]:
         ),
         Column("id", "process", lambda line, now: Cell(short_id(line.log.processid), "dim"), width=8, rank=1),
     ]
+    return with_values(
+        columns,
+        {
+            "source": lambda line, now: line.source,
+            "age": lambda line, now: moment(line.log.timestamp / NANOSECONDS),
+            "message": lambda line, now: line.log.message,
+            "id": lambda line, now: line.log.processid,
+        },
+        {"age": "time", "id": "process"},
+    )
 
 
 def hit_fields() -> Fields[HitLine]:

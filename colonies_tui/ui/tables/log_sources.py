@@ -10,11 +10,12 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ExecutorState, ProcessState
 from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 from colonies_tui.ui.tables.processes import happened_at, process_title
 
 _SHOWN_ENDED = 40
@@ -81,14 +82,26 @@ def log_source_columns(alphabet: Alphabet) -> list[Column[LogSourceLine]]:
     def age(line: LogSourceLine, now: float) -> Cell:
         return Cell("" if line.at is None else short_age(now - line.at), "dim")
 
-    word: Column[LogSourceLine] = Column("state", "state", lambda line, now: Cell(line.word, line.word), width=9)
-    return [
+    word: Column[LogSourceLine] = Column(
+        "word", "state", lambda line, now: Cell(line.word, line.word), width=9, named="state"
+    )
+    columns: list[Column[LogSourceLine]] = [
         Column("glyph", "", glyph, width=1, fields=frozenset({"word"})),
         *([word] if alphabet is ASCII else []),  # its glyphs alone say too little
         Column("name", "log of", lambda line, now: Cell(plain(line.name)), width=17, min_width=10, flex=3),
         Column("place", "at", lambda line, now: Cell(plain(line.place), "dim"), width=14, min_width=8, flex=1),
         Column("age", "age", age, width=5, align="right", ticks=True),
     ]
+    return with_values(
+        columns,
+        {
+            "name": lambda line, now: line.name,
+            "place": lambda line, now: line.place,
+            "age": lambda line, now: moment(line.at),
+            "glyph": lambda line, now: line.word,
+        },
+        {"age": "since", "place": "at", "glyph": "state"},
+    )
 
 
 def log_source_fields() -> Fields[LogSourceLine]:

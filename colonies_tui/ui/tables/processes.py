@@ -9,12 +9,13 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.waits_for import NOTHING_WRONG
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 
 def process_title(row: ProcessRow) -> str:
@@ -91,7 +92,7 @@ def process_columns(
         return Cell(str(row.retries) if row.retries else "", "warning")
 
     needs_words = alphabet is ASCII  # its glyphs alone say too little: where it is narrow, other columns go first
-    return [
+    columns: list[Column[ProcessRow]] = [
         Column("glyph", "", glyph, sort=lambda row: row.state, width=1, fields=frozenset({"state"})),
         Column(
             "state",
@@ -182,6 +183,25 @@ def process_columns(
         ),
         Column("id", "id", lambda row, now: Cell(short_id(row.processid), "dim"), width=8, rank=3),
     ]
+    return with_values(
+        columns,
+        {
+            "state": lambda row, now: process_face(row.state).word,
+            "function": lambda row, now: process_title(row),
+            "type": lambda row, now: row.executortype,
+            "executor": lambda row, now: executor_name(row.assignedexecutorid),
+            "waited": waited_seconds,
+            "ran": ran_seconds,
+            "age": lambda row, now: moment(happened_at(row)),
+            "priority": lambda row, now: row.priority,
+            "retries": lambda row, now: row.retries,
+            "label": lambda row, now: row.label,
+            "initiator": lambda row, now: row.initiatorname,
+            "error": lambda row, now: row.error,
+            "id": lambda row, now: row.processid,
+        },
+        {"age": "since", "initiator": "by"},
+    )
 
 
 def _label(row: ProcessRow) -> str | None:

@@ -6,11 +6,12 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.queues import Queue
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.numbers import grouped
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 _SHOWN = (ExecutorCondition.PENDING, ExecutorCondition.STALE)
 
@@ -42,7 +43,7 @@ def queue_columns(alphabet: Alphabet) -> list[Column[Queue]]:
     def why(queue: Queue, now: float) -> Cell:
         return Cell(queue.why, "waiting" if queue.is_blocked else "dim")
 
-    return [
+    columns: list[Column[Queue]] = [
         Column(
             "type",
             "type",
@@ -73,6 +74,20 @@ def queue_columns(alphabet: Alphabet) -> list[Column[Queue]]:
         Column("executors", "executors", executors, width=14),
         Column("why", "why it waits", why, width=36, min_width=20, flex=3, rank=3),
     ]
+    return with_values(
+        columns,
+        {
+            "type": lambda queue, now: queue.executortype,
+            "waiting": lambda queue, now: queue.waiting,
+            "running": lambda queue, now: queue.running,
+            "oldest": lambda queue, now: moment(queue.oldest_since),
+            "wait": lambda queue, now: queue.median_wait,
+            "rate": lambda queue, now: queue.done_per_minute,
+            "executors": lambda queue, now: queue.executors.get(ExecutorCondition.APPROVED, 0),
+            "why": lambda queue, now: queue.why,
+        },
+        {"oldest": "oldest_since", "executors": "approved"},
+    )
 
 
 def queue_fields() -> Fields[Queue]:

@@ -9,12 +9,13 @@ from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.graphs import GraphRow
 from colonies_tui.store.session import Session
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, short_age
 from colonies_tui.ui.format.glyphs import ASCII, Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 _BAR = 10
 """Cells of the progress bar."""
@@ -99,7 +100,7 @@ def workflow_columns(alphabet: Alphabet) -> list[Column[WorkflowLine]]:
         at = line.graph.submitted
         return Cell(short_age(None if at is None else now - at), "dim")
 
-    return [
+    columns: list[Column[WorkflowLine]] = [
         Column("glyph", "", glyph, sort=lambda line: line.graph.state, width=1, fields=frozenset({"graph"})),
         Column(
             "state",
@@ -156,6 +157,20 @@ def workflow_columns(alphabet: Alphabet) -> list[Column[WorkflowLine]]:
         ),
         Column("id", "id", lambda line, now: Cell(short_id(line.graph.processgraphid), "dim"), width=8, rank=1),
     ]
+    return with_values(
+        columns,
+        {
+            "state": lambda line, now: process_face(line.graph.state).word,
+            "name": lambda line, now: line.name,
+            "progress": lambda line, now: f"{line.done}/{line.total}",
+            "failed": lambda line, now: line.failed,
+            "took": workflow_time,
+            "age": lambda line, now: moment(line.graph.submitted),
+            "initiator": lambda line, now: line.graph.initiatorname,
+            "id": lambda line, now: line.graph.processgraphid,
+        },
+        {"age": "submitted", "initiator": "by"},
+    )
 
 
 def workflow_fields() -> Fields[WorkflowLine]:

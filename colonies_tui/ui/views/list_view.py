@@ -265,6 +265,9 @@ class ListView(View, Generic[Row]):
         """The rows that an action is about when several are marked; none in the detail."""
         return {} if self.has_class("-detail") else marked_rows(self.table)
 
+    def copied(self) -> str:
+        return self._shown if self.has_class("-detail") else self.table.copied
+
     def show_in_full(self, row_id: str) -> None:
         """Show another row in the detail."""
         if row_id != self._shown:

@@ -87,7 +87,11 @@ class LogSearch(ModalScreen[tuple[Log, str] | None]):
             return
         self._text = text
         self._lines = hit_lines(rows, text, self._process_name())
-        table: LiveTable[HitLine] = LiveTable(hit_columns(text), clock=self.console_context.clock)
+        table: LiveTable[HitLine] = LiveTable(
+            hit_columns(text),
+            clock=self.console_context.clock,
+            copies=lambda line: line.log.processid or line.log.executorname,
+        )
         await self.query_one(LiveTable).remove()
         await self.query_one(Vertical).mount(table, before=self.query_one(FilterBar))
         words = f"the last {MAX_SEARCH_DAYS} days were searched; upper and lower case differ"

@@ -75,7 +75,13 @@ class LogsView(View):
             with Vertical(id="sources-side"):
                 yield TitleRule("Logs", id="sources-rule")
                 columns = log_source_columns(self.context.alphabet)
-                yield LiveTable(columns, rests_at_top=True, clock=self.context.clock, id="sources")
+                yield LiveTable(
+                    columns,
+                    rests_at_top=True,
+                    clock=self.context.clock,
+                    copies=lambda line: line.id.partition(" ")[2],
+                    id="sources",
+                )
             with Vertical(id="log-side"):
                 yield TitleRule("", id="log-rule")
                 yield LogView(id="log")

@@ -351,6 +351,9 @@ class ProcessesView(View):
     def hidden(self) -> None:
         self.session.look_at_processes(())
 
+    def copied(self) -> str:
+        return self._shown_id if self.has_class("-detail") else self.table.copied
+
     # -- keys ------------------------------------------------------------------------------------------------------
 
     def _chosen(self) -> ProcessRow | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, TypeAlias
 
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -41,6 +42,17 @@ class View(Vertical):
     TITLE: ClassVar[str]
     FEEDS: ClassVar[frozenset[str]]
     """Feeds that are read often while the view is on the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "copy the id", show=False, id="view.copy"),
+    ]
+
+    class Copy(Message):
+        """Ask for a text to be copied."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     class Go(Message):
         """Ask to go to another view, or to an object there."""
@@ -208,6 +220,16 @@ class View(Vertical):
     async def propose(self, action: Action) -> ActionResult | None:
         """Carry out what needs no question, except where mistakes are dear; ``None`` when it was left there."""
         return await acting.propose(self.app, self.context, action)
+
+    def copied(self) -> str:
+        """Return what names the object that keys act on: its id, or its name; empty for none."""
+        tables = list(self.query(LiveTable))
+        table = next((table for table in tables if table.has_focus), tables[0] if tables else None)
+        return "" if table is None else table.copied
+
+    def action_copy(self) -> None:
+        """Copy what names the object that keys act on."""
+        self.post_message(self.Copy(self.copied()))
 
     def shown(self) -> None:
         """The view has come onto the screen."""

@@ -293,6 +293,9 @@ class WorkflowsView(ListView[WorkflowLine]):
         row = None if self.is_open else self.target
         return row.graph.processgraphid if row is not None else self._target_id()
 
+    def copied(self) -> str:
+        return self.pane.member_id or self.pane.graph_id if self.is_open else super().copied()
+
     def _target_state(self) -> ProcessState | None:
         graph = self.session.graphs.rows.get(self._target_id())
         return graph.state if graph is not None else None

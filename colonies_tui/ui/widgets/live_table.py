@@ -31,6 +31,8 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         Binding("escape", "clear_marks", "clear marks", id="table.clear-marks"),
         Binding("S", "cycle_sort", "sort", id="table.sort"),
         Binding("I", "invert_sort", "invert order", show=False, id="table.invert-sort"),
+        Binding("y", "copy", "copy the id", show=False, id="table.copy"),
+        Binding("E", "export", "export", show=False, id="table.export"),
         Binding("j,down", "move(1)", "down", show=False, id="table.down"),
         Binding("k,up", "move(-1)", "up", show=False, id="table.up"),
         Binding("g,home", "top", "first row", show=False, id="table.top"),
@@ -71,6 +73,12 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
             super().__init__(table)
             self.id = id_
 
+    class CopyWanted(TableMessage):
+        """What names the row under the cursor is to be copied."""
+
+    class ExportWanted(TableMessage):
+        """The rows on show are to be written to a file."""
+
     class MarksChanged(TableMessage):
         """Other rows are marked now."""
 
@@ -92,6 +100,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         sort: tuple[str, bool] | None = None,
         rests_at_top: bool = False,
         clock: Callable[[], float] = time.time,
+        copies: Callable[[RowT], str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
@@ -103,12 +112,14 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
             rests_at_top: A cursor on the first row stays on the first row, whichever that is, until it is moved: for
                 tables whose order is the news. In others it stays on its row and goes with it.
             clock: Unix seconds, for cells that depend on the time.
+            copies: What names a row when it is copied; None: its id.
 
         Raises:
             KeyError: `sort` names no column, or one that cannot be sorted by.
         """
         super().__init__(columns, clock=clock, id=id, classes=classes)
         self._first_sort = sort
+        self._copies = copies
         self._rests_at_top = rests_at_top
         self._clicked_id: str | None = None
         self._apply_sort(sort)
@@ -157,6 +168,16 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
     def hidden_count(self) -> int:
         """Rows that the filter hides."""
         return self._order.hidden_count
+
+    def rows_on_show(self) -> list[RowT]:
+        """Rows that the filter lets through, in order, as they are now."""
+        return [self._order.rows[id_] for id_ in self._order.ids]
+
+    @property
+    def copied(self) -> str:
+        """What names the row under the cursor: its id, or its name where that is its id; empty for no row."""
+        row = self.cursor_row
+        return "" if row is None else (self.cursor_id or "") if self._copies is None else self._copies(row)
 
     def visible_ids(self) -> Sequence[str]:
         """Ids of the rows on show, in order. Not to be changed."""
@@ -324,7 +345,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         """Without marks escape belongs to what is around the table; without rows there is nothing to open."""
         if action == "clear_marks":
             return bool(self.marks)
-        if action in {"open", "toggle_mark", "mark_range"} and self.cursor_id is None:
+        if action in {"open", "toggle_mark", "mark_range", "copy", "export"} and self.cursor_id is None:
             return None
         return True
 
@@ -336,6 +357,14 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
             self._show_cursor()
             return
         self.post_message(self.Opened(self, self.cursor_id))
+
+    def action_copy(self) -> None:
+        """Copy what names the row under the cursor."""
+        self.post_message(self.CopyWanted(self))
+
+    def action_export(self) -> None:
+        """Write the rows on show to a file."""
+        self.post_message(self.ExportWanted(self))
 
     def action_toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""

@@ -35,6 +35,7 @@ class LogView(LogPage):
         Binding("w", "toggle_wrap", "wrap", id="log.wrap"),
         Binding("t", "toggle_stamps", "stamps", id="log.stamps"),
         Binding("enter", "open", "open", id="log.open"),
+        Binding("y", "copy", "copy the line", id="log.copy", show=False),
         Binding("escape", "clear_search", "clear", id="log.clear", show=False),
         Binding("k,up", "step(-1)", "up", id="log.up", show=False),
         Binding("j,down", "step(1)", "down", id="log.down", show=False),
@@ -69,6 +70,13 @@ class LogView(LogPage):
             self.path = path
             self.count = count
             """Messages written."""
+
+    class CopyWanted(_FromView):
+        """The line under the cursor is to be copied, as it was sent."""
+
+        def __init__(self, log_view: LogView, text: str) -> None:
+            super().__init__(log_view)
+            self.text = text
 
     class LineOpened(_FromView):
         """Enter was pressed on a line, or it was clicked twice."""
@@ -270,6 +278,11 @@ class LogView(LogPage):
     def action_toggle_stamps(self) -> None:
         """Show the times, or hide them."""
         self.show_stamps = not self.show_stamps
+
+    def action_copy(self) -> None:
+        """Copy the line under the cursor as it was sent."""
+        line = self.current_line()
+        self.post_message(self.CopyWanted(self, line.text if line is not None and line.kind == "line" else ""))
 
     def action_open(self) -> None:
         """On a filtered line: show everything around it. Else tell that the line was opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual import events
 from textual.reactive import reactive
 
 from colonies_tui.ui.spans import Line, Span, fitted, line_width
@@ -49,6 +50,15 @@ class TitleRule(LineWidget):
         if new != (self._title, self._pieces):
             self._title, self._pieces = new
             self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Give the focus to the pane below."""
+        siblings = [] if self.parent is None else list(self.parent.children)
+        below = siblings[siblings.index(self) + 1 :] if siblings else []
+        pane = next((widget for widget in below if widget.display), None)
+        if pane is not None and pane.focusable:
+            event.stop()
+            pane.focus()
 
     def compose_line(self, width: int) -> Line:
         """Draw the rule through what fits."""
