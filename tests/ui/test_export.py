@@ -29,6 +29,7 @@ from colonies_tui.ui.tables.files import file_data_columns, label_columns, snaps
 from colonies_tui.ui.tables.functions import function_columns
 from colonies_tui.ui.tables.generators import generator_columns
 from colonies_tui.ui.tables.graph_levels import level_columns
+from colonies_tui.ui.tables.journal import journal_columns
 from colonies_tui.ui.tables.log_hits import hit_columns
 from colonies_tui.ui.tables.log_sources import log_source_columns
 from colonies_tui.ui.tables.processes import process_columns
@@ -57,6 +58,7 @@ ALL_COLUMNS: dict[str, list[Column[Any]]] = {
     "hits": hit_columns("x"),
     "sources": log_source_columns(ASCII),
     "levels": level_columns(ASCII),
+    "journal": journal_columns(ASCII),
 }
 
 

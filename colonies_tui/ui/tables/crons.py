@@ -121,7 +121,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
             lambda line, now: Cell(plain(line.cron.name), "strong"),
             sort=lambda line: line.cron.name.casefold(),
             width=28,
-            min_width=19,
+            min_width=18,
             flex=1,
         ),
         Column(
@@ -146,9 +146,7 @@ def cron_columns(alphabet: Alphabet) -> list[Column[CronLine]]:
         Column(
             "last", "last", last, sort=lambda line: -(last_run(line.cron) or 0.0), width=9, align="right", ticks=True
         ),
-        Column(
-            "outcomes", "ended", outcomes, width=11 if alphabet is ASCII else 9, fields=frozenset({"outcomes"}), rank=1
-        ),
+        Column("outcomes", "ended", outcomes, width=9, fields=frozenset({"outcomes"}), rank=1),
         Column(
             "problem",
             "",

@@ -8,12 +8,13 @@ from typing import Final
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.journal_reading import UNDER_WAY, JournalAction
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.export import moment as time_of
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import duration, moment, short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import StateFace
-from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.table_layout import Column, with_values
 
 _GLYPHS: Final[Mapping[str, tuple[str, str]]] = {
     "done": ("success", "success"),
@@ -50,7 +51,7 @@ def journal_columns(alphabet: Alphabet) -> list[Column[JournalAction]]:
     def words(action: JournalAction, now: float) -> Cell:
         return Cell(plain(action.words), "dim" if action.outcome == "done" else "text")
 
-    return [
+    columns: list[Column[JournalAction]] = [
         Column("when", "age", age, sort=lambda action: action.at, width=5, align="right", ticks=True),
         Column("at", "at", lambda action, now: Cell(moment(action.at, now), "dim"), width=16, rank=5),
         Column(
@@ -92,6 +93,22 @@ def journal_columns(alphabet: Alphabet) -> list[Column[JournalAction]]:
         ),
         Column("words", "in words", words, width=34, min_width=24, flex=3, rank=6, fields=frozenset({"words"})),
     ]
+    return with_values(
+        columns,
+        {
+            "when": lambda action, now: time_of(action.at),
+            "at": lambda action, now: time_of(action.at),
+            "outcome": lambda action, now: action.outcome,
+            "verb": lambda action, now: action.verb,
+            "object": lambda action, now: action.object_name,
+            "profile": lambda action, now: action.profile,
+            "role": lambda action, now: action.role,
+            "signer": lambda action, now: action.signer,
+            "took": lambda action, now: action.seconds,
+            "words": lambda action, now: action.words,
+        },
+        {"when": "at"},
+    )
 
 
 def journal_fields() -> Fields[JournalAction]:

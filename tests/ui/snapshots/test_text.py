@@ -62,6 +62,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "channel": ("2", "tab", "tab", "enter", "c", "see:channel progress", "see:2 min left"),
     "new-process": ("2", "n", "see:funcname"),
     "cancel": ("2", "tab", "tab", "C", "see:Cancel"),
+    "why-waiting": ("2", "tab", "X", "see:Why"),
     "workflows": ("3",),
     "workflow-graph": ("3", "enter", "see:merge"),
     "workflow-list": ("3", "enter", "tab", "see:merge"),
@@ -82,7 +83,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "server": ("0",),
     "functions": ("colon", *"functions", "see:Functions", "enter", "see:Functions ·"),
     "blueprints": ("colon", *"blueprints", "see:Blueprints", "enter", "see:Blueprints ·"),
-    "palette": ("colon", "see:Overview"),
+    "journal": ("J",),
+    "export": ("4", "E", "see:Export"),
+    "palette": ("colon", *"pending", "see:Executors pending"),  # without a text the order is that of a set
     "help": ("question_mark",),
     "help-end": ("question_mark", "G"),
 }
