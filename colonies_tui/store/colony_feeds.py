@@ -23,6 +23,7 @@ from colonies_tui.store.feed import Feed, Schedule
 from colonies_tui.store.graphs import GRAPH_FEEDS
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import process_feed
+from colonies_tui.store.watch_feed import WATCH_FEED
 
 WORKFLOW_COUNTERS = tuple(name for name in Statistics.model_fields if name.endswith("workflows"))
 """Names of the counters of workflows."""
@@ -87,7 +88,7 @@ class ColonyFeeds:
         moved = {s for s, counter in COUNTERS.items() if getattr(before, counter) != getattr(fresh, counter)}
         if moved:  # what came into one state has left another, whose count may be what it was
             moved |= {ProcessState.WAITING, ProcessState.RUNNING}
-            self._schedule.hint(*(process_feed(s) for s in moved))
+            self._schedule.hint(*(process_feed(s) for s in moved), WATCH_FEED)
         if any(getattr(before, name) != getattr(fresh, name) for name in WORKFLOW_COUNTERS):
             self._schedule.hint(*GRAPH_FEEDS)
         if (before.executors, before.activeexecutors) != (fresh.executors, fresh.activeexecutors):

@@ -221,30 +221,39 @@ class Graphs:
 
         async def read() -> None:
             try:
-                graph = await self._client.send(GetProcessGraph(processgraphid=graph_id))
+                whole = await self.read(graph_id)
             except Refused as error:
                 if not isinstance(error, NotAllowed):  # a server does not tell an unknown graph from a broken one
                     self.opened.merge({}, [graph_id])
                 raise
-            found = open_graph(graph, self._book.resource.get)
-            for process_id in found.unknown[:READ_MEMBERS]:
-                asked = self._book.mark()
-                self._schedule.spend(1)
-                try:
-                    process = await self._client.send(GetProcess(processid=process_id))
-                except Refused:
-                    continue
-                self._book.take_read(ProcessRow.of(process), asked)
             if graph_id in self._feeds:
-                whole = open_graph(graph, self._book.resource.get)
                 self.opened.merge({graph_id: whole}, now=self._clock.now())
-                self.rows.merge({graph_id: whole.row})
                 if whole.unknown:
                     self._schedule.hint(feed.name)
 
         feed = Feed(f"graph {graph_id}", read, OPEN_INTERVAL, self.opened.fail)
         feed.seen_by.add(self)
         self._feeds[graph_id] = self._schedule.add(feed)
+
+    async def read(self, graph_id: str) -> OpenGraph:
+        """Read one graph with its members, of which those are read that no list has shown as they are now.
+
+        Raises:
+            ColoniesError: it cannot be read.
+        """
+        graph = await self._client.send(GetProcessGraph(processgraphid=graph_id))
+        found = open_graph(graph, self._book.resource.get)
+        for process_id in found.unknown[:READ_MEMBERS]:
+            asked = self._book.mark()
+            self._schedule.spend(1)
+            try:
+                process = await self._client.send(GetProcess(processid=process_id))
+            except Refused:
+                continue
+            self._book.take_read(ProcessRow.of(process), asked)
+        whole = open_graph(graph, self._book.resource.get)
+        self.rows.merge({graph_id: whole.row})
+        return whole
 
     def close(self, graph_id: str) -> None:
         """Undo one :meth:`open`."""

@@ -9,6 +9,7 @@ from colonies_tui.store.clock import Clock
 from colonies_tui.store.journal import Journal
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.session import Session
+from colonies_tui.store.watch_file import WatchKeeper
 
 
 def open_session(
@@ -21,6 +22,7 @@ def open_session(
     is_read_only: bool = False,
     pace: Pace | None = None,
     clock: Clock | None = None,
+    watch_keeper: WatchKeeper | None = None,
 ) -> Session:
     """Return a session of a colony at a server; it sends nothing before it is run."""
     return Session(
@@ -31,4 +33,5 @@ def open_session(
         is_read_only=is_read_only,
         pace=pace,
         clock=clock,
+        watch_keeper=watch_keeper,
     )

@@ -40,6 +40,9 @@ class Pace:
     """
 
     open_process: Interval = Interval(seen=2.0, unseen=2.0, gap=0.2)
+    watched: Interval = Interval(seen=3.0, unseen=3.0, gap=1.0)
+    """Watched processes and workflows, a few in one pass."""
+
     log: Interval = Interval(seen=0.5, unseen=2.0, gap=0.2)
     quiet_log: float = 2.0
     """Between two reads of a log that has been quiet for a while."""

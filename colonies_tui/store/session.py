@@ -32,6 +32,9 @@ from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_f
 from colonies_tui.store.recording.recorder import Recorder
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
+from colonies_tui.store.watch_feed import WatchFeed
+from colonies_tui.store.watch_file import WatchKeeper
+from colonies_tui.store.watching import Watches
 
 __all__ = ["PROCESS_FEEDS", "Session", "process_feed"]
 
@@ -50,6 +53,7 @@ class Session(ColonyState):
         read_only_words: str = "this profile is read-only",
         clock: Clock | None = None,
         pace: Pace | None = None,
+        watch_keeper: WatchKeeper | None = None,
     ) -> None:
         """
         Args:
@@ -61,6 +65,7 @@ class Session(ColonyState):
             read_only_words: why.
             clock: time, for tests.
             pace: how often what is read.
+            watch_keeper: where watches outlast the program.
         """
         self.pace = pace or Pace()
         super().__init__(colony, clock or SystemClock(), most_processes=self.pace.most_processes)
@@ -100,6 +105,19 @@ class Session(ColonyState):
             self.schedule.add(feed)
         self.listings = Listings(client, colony, self.schedule, self._watchers, self.clock)
         self.graphs = Graphs(client, colony, self.schedule, self._watchers, self.clock, self.book)
+        self._watch_feed = WatchFeed(client, self.book, self.graphs, self.schedule, self.pace)
+        self.watches = Watches(
+            self,
+            self.graphs,
+            self._watch_feed,
+            link=lambda: self.link,
+            rows=Resource("watches", self._watchers),
+            look=self.look,
+            on_change=self._want_taps,
+            keeper=watch_keeper,
+            place=f"{profile_name} {client.address} {colony}",
+        )
+        self.watches.restore()
 
     @property
     def resources(self) -> tuple[Resource[Any], ...]:
@@ -254,6 +272,7 @@ class Session(ColonyState):
             group.create_task(self.schedule.run(), name="schedule")
             group.create_task(self._taps.run(), name="taps")
             group.create_task(self._record(), name="recording")
+            group.create_task(self.watches.run(), name="watches")
 
     # What comes by itself ---------------------------------------------------------------------------------------------
 
@@ -265,6 +284,7 @@ class Session(ColonyState):
         self.schedule.hint(process_feed(row.state), "statistics", "strays", open_feed(row.processid))
         if row.processgraphid:
             self.graphs.hint(row)
+            self._watch_feed.hint(row)
 
     def _on_answer(self) -> None:
         self._backoff.succeeded()
@@ -313,7 +333,8 @@ class Session(ColonyState):
             return
         executors = self.executors.rows.values()
         is_shown = self.schedule.is_shown
-        ids = dict.fromkeys((*self._process_feeds.open_ids, *(self._on_screen if is_shown else ())))
+        on_screen = self._on_screen if is_shown else ()
+        ids = dict.fromkeys((*self._process_feeds.open_ids, *self.watches.processes, *on_screen))
         self._taps.want(
             wanted_taps(
                 types={*(executor.executortype for executor in executors), *self.book.active_types},
