@@ -50,6 +50,11 @@ class Paths:
         """The filters that were saved under names."""
         return self.state_dir / "filters.json"
 
+    @property
+    def watches_dir(self) -> Path:
+        """What is watched, a file for each profile and colony."""
+        return self.state_dir / "watches"
+
 
 def paths_from_environment(env: Mapping[str, str]) -> Paths:
     """Return the platform's directories; ``COLONIES_TUI_CONFIG_DIR``, ``_STATE_DIR``, ``_DATA_DIR`` and ``_CACHE_DIR``

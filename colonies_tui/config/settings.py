@@ -55,6 +55,20 @@ class Settings:
     keys: KeyMap = field(default_factory=KeyMap)
     """The table [keys]: other keys for what the console does, such as "processes.cancel" = "ctrl+k,K"."""
 
+    watch_bell: bool = True
+    """Ring the terminal's bell when something that is watched changes."""
+
+    watch_terminal: str = "auto"
+    """How the terminal is asked to show a notification of its own: off, osc9 (iTerm2, kitty, WezTerm, Windows
+    Terminal), osc777 (foot, urxvt, VTE), or auto, which goes by what the terminal says of itself."""
+
+    watch_focused: bool = False
+    """Ask for it also while the terminal has the focus. A terminal that does not report its focus always has it."""
+
+    watch_command: tuple[str, ...] = ()
+    """A program and its arguments, run without a shell for all that happens to what is watched, with the news in the
+    variables COLONIES_TUI_EVENT, _KIND, _NAME, _ID, _WORDS, _AWAY, _COLONY and _PROFILE."""
+
 
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "counters_seconds": (0.2, 3600),
@@ -64,6 +78,9 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "grace_seconds": (0, 60),
     "requests_per_second": (0.5, 100),
 }
+
+
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"watch_terminal": ("auto", "off", "osc9", "osc777")}
 
 
 def load_settings(path: Path) -> Settings:
@@ -92,16 +109,24 @@ def load_settings(path: Path) -> Settings:
             continue
         if reason := _fault(name, value, defaults[name]):
             raise ConfigError(path, lines.get((name,)), f"{name} {reason}")
-        values[name] = float(value) if isinstance(defaults[name], float) else value
+        if isinstance(defaults[name], tuple):
+            values[name] = tuple(value)
+        else:
+            values[name] = float(value) if isinstance(defaults[name], float) else value
     return Settings(**values)
 
 
 def _fault(name: str, value: Any, default: Any) -> str:
     """Return what is wrong with a value, nothing when it is right."""
+    if isinstance(default, tuple):
+        is_right = isinstance(value, list) and all(isinstance(word, str) and "\0" not in word for word in value)
+        return "" if is_right and value[:1] != [""] else "should be a list of texts, a program and its arguments"
     if kind_of(value) != kind_of(default):
         return f"is {kind_of(value)}; it should be {kind_of(default)}"
     if name in _RANGES:
         least, most = _RANGES[name]
         if not least <= value <= most:
             return f"is {value}; it should be from {least:g} to {most:g}"
+    if name in _CHOICES and value not in _CHOICES[name]:
+        return f'is "{value}"; it should be {", ".join(_CHOICES[name][:-1])} or {_CHOICES[name][-1]}'
     return "is empty" if value == "" else ""

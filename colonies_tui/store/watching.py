@@ -199,13 +199,14 @@ class Watches:
         return tuple(self._news)
 
     @property
+    def read_up_to(self) -> int:
+        """Number of the latest news that were read."""
+        return self._read_up_to
+
+    @property
     def unread(self) -> int:
         """How many news have not been read."""
         return sum(news.number > self._read_up_to for news in self._news)
-
-    def is_unread(self, news: News) -> bool:
-        """Whether news have not been read."""
-        return news.number > self._read_up_to
 
     def mark_read(self) -> None:
         """All news have been read."""

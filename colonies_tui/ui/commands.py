@@ -61,7 +61,8 @@ class ViewCommands(_ConsoleProvider):
             (view.TITLE, f"Key {digit}", self.go(Target(view.KEY))) for digit, view in VIEWS.items()
         ]
         for view in MORE_VIEWS:
-            words = "Key J" if view.KEY == "journal" else "Only reached from here"
+            key = {"journal": "Key J", "watches": "Key W"}
+            words = key.get(view.KEY, "Only reached from here")
             commands.append((view.TITLE, words, self.go(Target(view.KEY))))
         for word in ("waiting", "running", "success", "failed", "cancelled"):
             commands.append((f"Processes {word}", "One state", self.go(Target("processes", "state", word))))

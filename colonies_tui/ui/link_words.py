@@ -43,6 +43,8 @@ def header_state(context: Context) -> HeaderState:
     )
     if pending:
         alarms.append((f"{pending} pending", "pending"))
+    if unread := session.watches.unread:
+        alarms.append((f"{context.alphabet.watched} {unread} new: W", "text"))
     if session.statistics.freshness.condition is Condition.FORBIDDEN:
         alarms.insert(0, ("not allowed with this key", "failed"))
     if profile.address.insecure:

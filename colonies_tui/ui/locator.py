@@ -29,6 +29,7 @@ VIEWS: Final = (
     "functions",
     "blueprints",
     "journal",
+    "watches",
 )
 """Keys of the views that a locator can name."""
 

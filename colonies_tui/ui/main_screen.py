@@ -42,7 +42,11 @@ from colonies_tui.ui.views.overview import OverviewView
 from colonies_tui.ui.views.processes import ProcessesView
 from colonies_tui.ui.views.server import ServerView
 from colonies_tui.ui.views.view import View
+from colonies_tui.ui.views.watches import WatchesView
 from colonies_tui.ui.views.workflows import WorkflowsView
+from colonies_tui.ui.watch_commands import WatchCommands
+from colonies_tui.ui.watch_targets import filter_reader
+from colonies_tui.ui.watch_teller import Teller
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
@@ -66,7 +70,7 @@ VIEWS: Mapping[str, type[View]] = {
 }
 """The main views by their digits."""
 
-MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView)
+MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView, WatchesView)
 """Views that are reached by name."""
 
 _KEYS = frozenset(view.KEY for view in (*VIEWS.values(), *MORE_VIEWS))
@@ -86,6 +90,8 @@ FOOTER_ORDER = (
     "journal.copy",
     "journal.copy-call",
     "journal.object",
+    "watches.end",
+    "watches.limit",
     "executors.approve",
     "executors.reject",
     "overview.pending",
@@ -111,6 +117,10 @@ FOOTER_ORDER = (
     "processes.cancel",
     "workflows.resubmit",
     "workflows.cancel",
+    "processes.watch",
+    "workflows.watch",
+    "executors.watch",
+    "overview.watch",
     "table.mark",
     "table.sort",
 )
@@ -126,6 +136,7 @@ class MainScreen(TravellingScreen):
         FilterCommands,
         ProfileCommands,
         TabCommands,
+        WatchCommands,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -139,6 +150,7 @@ class MainScreen(TravellingScreen):
         Binding("left_square_bracket", "history(-1)", "back in history", show=False, id="main.history-back"),
         Binding("right_square_bracket", "history(1)", "forward in history", show=False, id="main.history-forward"),
         Binding("Y", "copy_locator", "copy locator", show=False, id="main.copy-locator"),
+        Binding("W", "go('watches')", "watch list", show=False, id="main.watches"),
         Binding("J", "go('journal')", "journal", show=False, id="main.journal"),
         Binding(TAKE_BACK, "take_back", "take back what is not sent yet", show=False, id="main.take-back"),
         Binding(SEND_NOW, "send_now", "send it now", show=False, id="main.send-now"),
@@ -187,10 +199,19 @@ class MainScreen(TravellingScreen):
         """Begin to follow the session."""
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.context.outbox.on_change = self._show_held
+
+        self._follow_watches()
         self.set_interval(1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
         self._begin(self._start)
+
+    def _follow_watches(self) -> None:
+        watches = self.context.session.watches
+        watches.filter_by(filter_reader(self.context))
+        watches.tell(Teller(self.app, self.context).tell)
+        if watches.problem:
+            say(self.app, watches.problem, "warning")
 
     def on_unmount(self) -> None:
         """Stop following the session."""
@@ -198,6 +219,7 @@ class MainScreen(TravellingScreen):
 
     def stop_following(self) -> None:
         """Show no more changes."""
+        self.context.session.watches.tell(None)
         if self._bridge is not None:
             self._bridge.close()
         self.context.outbox.on_change = lambda: None
@@ -218,12 +240,15 @@ class MainScreen(TravellingScreen):
             self._tick_header()
             self._tick_tabs()
             self.active_view.apply(None)
+            self.active_view.show_watched()
 
     def _deliver(self, changes: Mapping[str, Changes]) -> None:
         if not self._is_shown:
             return
         self._tick_header()
         self.active_view.apply(changes)
+        if "watches" in changes:
+            self.active_view.show_watched()
         if self._awaited_row:
             self._look_for_row()
 
@@ -280,8 +305,17 @@ class MainScreen(TravellingScreen):
         with self.moving():
             self.show_view(target.view)
             self.focus_view()
-            if target.kind:
+            if target.kind == "filter":
+                self._show_filtered(target.id)
+            elif target.kind:
                 self.active_view.open_target(target)
+
+    def _show_filtered(self, text: str) -> None:
+        view = self.active_view
+        view.reopen("")
+        view.show_state("")
+        view.set_filter(text)
+        self.focus_view()
 
     def show_view(self, key: str) -> None:
         """Show a view."""
@@ -298,6 +332,7 @@ class MainScreen(TravellingScreen):
             self.query_one(TabLine).active = _DIGITS.get(key, "")
             self.close_filter()
         self.active_view.apply(None)
+        self.active_view.show_watched()
 
     def focus_view(self) -> None:
         """Give the focus to the view on the screen."""

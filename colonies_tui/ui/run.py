@@ -15,6 +15,7 @@ from colonies_tui.store.open import open_session
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.recording.entries import Recording
 from colonies_tui.store.session import Session
+from colonies_tui.store.watch_file import WatchFile
 from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.locator import Locator
 
@@ -62,6 +63,9 @@ def run_console(
             profile_name=chosen.name,
             is_read_only=chosen.read_only,
             pace=manners,
+            watch_keeper=WatchFile.of(
+                paths.watches_dir, profile=chosen.name, server=str(chosen.address), colony=chosen.colony
+            ),
         )
 
     app = ConsoleApp(

@@ -25,6 +25,8 @@ class Standing:
     ground: Ground = "base"
     """`cursor` or `blurred` under the cursor."""
     marked: bool = False
+    watched: bool = False
+    """Shown where the mark would be; the mark goes before it."""
 
 
 PLAIN = Standing()
@@ -78,8 +80,9 @@ class LinePainter(Generic[RowT]):
         bar, bar_role = " ", "text"
         if standing.ground != "base":
             bar, bar_role = self.alphabet.cursor, "accent" if standing.ground == "cursor" else "faint"
-        mark = (self.alphabet.mark if standing.marked else " ") + self._gutter_rest
-        runs = [(bar, roles.rich(bar_role, ground)), (mark, roles.rich("strong", ground))]
+        glyph = self.alphabet.mark if standing.marked else self.alphabet.watched if standing.watched else " "
+        mark, mark_role = glyph + self._gutter_rest, "strong" if standing.marked else "dim"
+        runs = [(bar, roles.rich(bar_role, ground)), (mark, roles.rich(mark_role, ground))]
         for index, column, width, after in self._plan:
             cell = column.cell(row, now)
             on = glow.get(index, ground) if glow else ground

@@ -39,6 +39,10 @@ def test_what_is_set_is_used_and_the_rest_keeps_its_default(tmp_path: Path) -> N
         ("# a\nhidden_seconds = true\n", ":2: hidden_seconds is true or false; it should be a number"),
         ("requests_per_second = 0\n", ":1: requests_per_second is 0; it should be from 0.5 to 100"),
         ("unfocused_factor = nan\n", ":1: unfocused_factor is nan; it should be from 1 to 1000"),
+        ('watch_terminal = "osc8"\n', ':1: watch_terminal is "osc8"; it should be auto, off, osc9 or osc777'),
+        ('watch_command = "ring"\n', ":1: watch_command should be a list of texts, a program and its arguments"),
+        ("watch_command = [1]\n", ":1: watch_command should be a list of texts, a program and its arguments"),
+        ('watch_command = [""]\n', ":1: watch_command should be a list of texts, a program and its arguments"),
         ("theme = \n", ":1: is not valid TOML: invalid value"),
     ],
 )
@@ -47,6 +51,11 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, words: s
     with pytest.raises(ConfigError) as caught:
         load_settings(path)
     assert str(caught.value) == f"{path}{words}"
+
+
+def test_a_command_is_a_list_of_words(tmp_path: Path) -> None:
+    path = write(tmp_path, 'watch_command = ["ring", "--loud"]\nwatch_terminal = "osc9"\n')
+    assert load_settings(path) == Settings(watch_command=("ring", "--loud"), watch_terminal="osc9")
 
 
 def test_a_directory_in_its_place(tmp_path: Path) -> None:

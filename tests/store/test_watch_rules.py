@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -34,7 +35,8 @@ FINAL = (ProcessState.SUCCESS, ProcessState.FAILED, ProcessState.CANCELLED)
 
 def told(watch: Watch, *standings: Standing) -> list[Change]:
     """Return everything that is told while a thing is seen like this, one after the other."""
-    known, changes = Standing(), []
+    known = Standing()
+    changes: list[Change] = []
     for standing in standings:
         known, new = step(watch, known, standing)
         changes += new
@@ -82,7 +84,7 @@ def test_an_end_is_told_exactly_once_and_nothing_after_it(case: tuple[list[Proce
 def test_as_many_news_as_changes_that_could_be_seen(case: tuple[list[ProcessRow], list[ProcessRow]]) -> None:
     _, seen = case
     moments = [(row.state, row.retries) for row in seen]
-    different = sum(before != after for before, after in zip(moments, moments[1:], strict=False))
+    different = sum(before != after for before, after in itertools.pairwise(moments))
     assert len(told(PROCESS, *map(process_standing, seen))) == different
 
 
@@ -200,7 +202,7 @@ def test_a_depth_over_the_limit_is_told_each_time_it_is_crossed(depths: list[int
     limited = replace(QUEUE, limit=4)
     changes = told(limited, *(queue_standing(Queue("gpu", waiting=d, running=1), 4, 1.0) for d in depths))
     over = [depth > 4 for depth in depths]
-    rises = sum(after and not before for before, after in zip(over, over[1:], strict=False))
+    rises = sum(after and not before for before, after in itertools.pairwise(over))
     assert [change.event for change in changes].count(Event.DEEP) == rises
 
 

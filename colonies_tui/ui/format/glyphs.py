@@ -32,6 +32,8 @@ class Alphabet:
     separator: str
     cursor: str
     mark: str
+    watched: str
+    """In the margin of a row that is watched."""
     hit: str
     """In the margin of a line with a search hit."""
     more_left: str
@@ -73,6 +75,7 @@ UNICODE: Final = Alphabet(
     separator="·",
     cursor="▌",
     mark="•",
+    watched="◉",
     hit="▐",
     more_left="‹",
     more_right="›",
@@ -109,6 +112,7 @@ ASCII: Final = Alphabet(
     separator="|",
     cursor=">",
     mark="*",
+    watched="@",
     hit="|",
     more_left="<",
     more_right=">",

@@ -54,7 +54,7 @@ class CronsView(ListView[CronLine]):
     RESOURCES = frozenset({"crons", "graphs"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "run", "run now", id="crons.run"),
-        Binding("w", "workflow", "last workflow", id="crons.workflow"),
+        Binding("o", "workflow", "last workflow", id="crons.workflow"),
         Binding("X", "explain", "why", id="crons.explain"),
         Binding("n", "add", "new", id="crons.add"),
         Binding("e", "edit", "edit", id="crons.edit"),

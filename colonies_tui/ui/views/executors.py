@@ -17,6 +17,7 @@ from colonies_tui.store.actions import Action, approve_executor, reject_executor
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.session import Session, process_feed
+from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui import questions
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.executor import executor_sections
@@ -29,6 +30,8 @@ from colonies_tui.ui.tables.executors import ExecutorLine, executor_columns, exe
 from colonies_tui.ui.views.bulk import act_on_marked, reason_for_all
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.views.view import Work
+from colonies_tui.ui.watch_targets import executor_watch, list_watch
+from colonies_tui.ui.watch_toggle import watch_bindings
 from colonies_tui.ui.widgets.dialog import Question
 from colonies_tui.ui.widgets.rule import RulePiece
 
@@ -71,7 +74,9 @@ class ExecutorsView(ListView[ExecutorLine]):
     DETAIL_RESOURCES = frozenset({"functions"})
     SORT = ("state", False)
     TICKS = True
+    WATCHED = {"executors-table": WatchKind.EXECUTOR}
     BINDINGS: ClassVar[list[BindingType]] = [
+        *watch_bindings("executors", with_filter=True),
         Binding("a", "decide('approve')", "approve", id="executors.approve"),
         Binding("r", "decide('reject')", "reject", id="executors.reject"),
         Binding("l", "logs", "logs", id="executors.logs"),
@@ -120,6 +125,14 @@ class ExecutorsView(ListView[ExecutorLine]):
     def title_pieces(self) -> list[RulePiece]:
         pending = sum(line.condition is ExecutorCondition.PENDING for line in self._rows.values())
         return [RulePiece.of(f"{pending} pending", "pending")] if pending else []
+
+    def watch_targets(self) -> Sequence[Watch]:
+        marks = self.table.marks if not self.has_class("-detail") else frozenset()
+        lines = [self._rows[name] for name in marks if name in self._rows] if marks else [self.chosen]
+        return [executor_watch(line) for line in lines if line is not None]
+
+    def filter_watch(self) -> Watch | None:
+        return list_watch(self, self.filter_text)
 
     def action_toggle_gone(self) -> None:
         """Show executors that are no longer registered, or hide them."""

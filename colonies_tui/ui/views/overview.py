@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from colonies_tui.store.queues import Queue
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import process_feed
 from colonies_tui.store.waiting_facts import head_of_queue
+from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
@@ -33,6 +34,8 @@ from colonies_tui.ui.tables.queues import queue_columns, queue_fields
 from colonies_tui.ui.views import explain
 from colonies_tui.ui.views.several_lists import SeveralLists
 from colonies_tui.ui.views.view import Work, explain_table, touches
+from colonies_tui.ui.watch_targets import process_watch, queue_watch
+from colonies_tui.ui.watch_toggle import watch_bindings
 from colonies_tui.ui.widgets.counter_board import Block, Counter, CounterBoard
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -61,7 +64,9 @@ class OverviewView(SeveralLists):
         {"statistics", "executors", "pause"}
         | {process_feed(s) for s in (ProcessState.WAITING, ProcessState.RUNNING, ProcessState.FAILED)}
     )
+    WATCHED = {"queues": WatchKind.QUEUE, "failures": WatchKind.PROCESS}
     BINDINGS: ClassVar[list[BindingType]] = [
+        *watch_bindings("overview"),
         Binding("a", "pending", "approve", id="overview.pending"),
         Binding("l", "logs", "logs", id="overview.logs"),
         Binding("X", "explain", "why", id="overview.explain"),
@@ -289,6 +294,13 @@ class OverviewView(SeveralLists):
             self.post_message(self.Go(Target("processes", "type", event.id)))
         else:
             self.post_message(self.Go(Target("processes", "process", event.id)))
+
+    def watch_targets(self) -> Sequence[Watch]:
+        if self.failure_table.has_focus:
+            row = self.failure_table.cursor_row
+            return [] if row is None else [process_watch(row)]
+        queue = self.queue_table.cursor_row
+        return [] if queue is None else [queue_watch(queue)]
 
     def action_pending(self) -> None:
         """Go to the executors that wait for approval."""

@@ -19,6 +19,7 @@ from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import PROCESS_FEEDS
 from colonies_tui.store.waits_for import WaitsFor
+from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.process import process_sections
 from colonies_tui.ui.document import Section
@@ -33,6 +34,8 @@ from colonies_tui.ui.views import explain, process_actions
 from colonies_tui.ui.views.bulk import marked_rows, reason_for_all, row_to_act_on
 from colonies_tui.ui.views.log_preview import LogPreview
 from colonies_tui.ui.views.view import WIDE, View, Work, explain_table, touches
+from colonies_tui.ui.watch_targets import list_watch, process_watch
+from colonies_tui.ui.watch_toggle import watch_bindings
 from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import RulePiece, TitleRule
@@ -49,7 +52,9 @@ class ProcessesView(View):
     KEY = "processes"
     TITLE = "Processes"
     FEEDS = frozenset({"statistics", "executors", "pause", "strays"} | PROCESS_FEEDS)
+    WATCHED = {"processes": WatchKind.PROCESS}
     BINDINGS: ClassVar[list[BindingType]] = [
+        *watch_bindings("processes", with_filter=True),
         Binding("l", "logs", "logs", id="processes.logs"),
         Binding("tab", "state(1)", "next state", id="processes.next-state"),
         Binding("shift+tab", "state(-1)", "previous state", id="processes.previous-state", show=False),
@@ -371,6 +376,19 @@ class ProcessesView(View):
         """Return the only marked process, or the one under the cursor."""
         return self._chosen() if self.has_class("-detail") else row_to_act_on(self.table)
 
+    def watch_targets(self) -> Sequence[Watch]:
+        if self.table.marks and not self.has_class("-detail"):
+            rows = [row for row_id in self.table.marks if (row := self.session.processes.get(row_id)) is not None]
+        else:
+            rows = [row for row in (self._chosen(),) if row is not None]
+        return [process_watch(row) for row in rows]
+
+    def filter_watch(self) -> Watch | None:
+        words = [self.filter_text] if self.filter_text else []
+        if self._state is not None:
+            words.append(exactly("state", process_face(self._state).word))
+        return list_watch(self, " ".join(words))
+
     def reason_against(self, action: str) -> str | None:
         row = self._chosen()
         if action in process_actions.VERBS:
@@ -382,15 +400,15 @@ class ProcessesView(View):
             return process_actions.reason_against(self.session, action, row)
         if action == "explain":
             return explain.reason_against(self.session, row)
-        if row is None:
+        if row is None and not (action == "watch" and self.table.marks):
             return "there is no process under the cursor"
-        if action == "executor" and not row.assignedexecutorid:
+        if action == "executor" and row is not None and not row.assignedexecutorid:
             return "no executor has taken this process"
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the process under the cursor."""
-        if action in ("logs", "explain", "executor", "channels", *process_actions.VERBS):
+        if action in ("logs", "explain", "executor", "channels", "watch", *process_actions.VERBS):
             return None if self.is_mounted and self.reason_against(action) else True
         return True
 

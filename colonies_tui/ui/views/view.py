@@ -18,12 +18,15 @@ from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.replay.not_in_recording import NotInRecording
 from colonies_tui.store.resource import Changes
 from colonies_tui.store.session import Session
+from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui import acting
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.grades import Grade
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
+from colonies_tui.ui.notify import say
+from colonies_tui.ui.watch_toggle import toggle_watches
 from colonies_tui.ui.widgets.dialog import Question
 from colonies_tui.ui.widgets.live_table import LiveTable
 
@@ -42,6 +45,8 @@ class View(Vertical):
     TITLE: ClassVar[str]
     FEEDS: ClassVar[frozenset[str]]
     """Feeds that are read often while the view is on the screen."""
+    WATCHED: ClassVar[Mapping[str, WatchKind]] = {}
+    """What the rows of its tables are to who watches them, by the id of the table."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "copy the id", show=False, id="view.copy"),
@@ -230,6 +235,31 @@ class View(Vertical):
     def action_copy(self) -> None:
         """Copy what names the object that keys act on."""
         self.post_message(self.Copy(self.copied()))
+
+    def watch_targets(self) -> Sequence[Watch]:
+        """Return what ``w`` watches: what is marked, or what is under the cursor."""
+        return ()
+
+    def filter_watch(self) -> Watch | None:
+        """Return the watch on what is listed now; ``None`` where that cannot be watched."""
+        return None
+
+    def show_watched(self) -> None:
+        """Bring the signs of what is watched up to date."""
+        for table_id, kind in self.WATCHED.items():
+            self.query_one(f"#{table_id}", LiveTable).set_watched(self.session.watches.ids(kind))
+
+    def action_watch(self) -> None:
+        """Watch what is marked or under the cursor, or end that."""
+        toggle_watches(self.app, self.session, self.watch_targets())
+
+    def action_watch_filter(self) -> None:
+        """Watch what the filter lets through, or end that."""
+        watch = self.filter_watch()
+        if watch is None:
+            say(self.app, "set a filter (/) first: then rows that enter or leave it are told", "information")
+        else:
+            toggle_watches(self.app, self.session, (watch,))
 
     def shown(self) -> None:
         """The view has come onto the screen."""

@@ -23,11 +23,12 @@ from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.graphs import GRAPH_FEEDS
 from colonies_tui.store.reads import read_workflow as read_workflow_of
 from colonies_tui.store.resource import Changes
+from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.graph_nodes import BY_ITS_WORKFLOW
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.equivalents import as_commands
-from colonies_tui.ui.filter import Fields
+from colonies_tui.ui.filter import Fields, exactly
 from colonies_tui.ui.format.durations import duration, moment
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import StateFace, process_face
@@ -49,6 +50,8 @@ from colonies_tui.ui.views.failure_questions import explain_failed_workflow, has
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.views.workflow_pane import WorkflowPane
+from colonies_tui.ui.watch_targets import list_watch, process_watch, workflow_watch
+from colonies_tui.ui.watch_toggle import watch_bindings
 from colonies_tui.ui.widgets.dialog import Choice, Question
 from colonies_tui.ui.widgets.tabs_states import StateTab, StateTabs
 
@@ -82,7 +85,9 @@ class WorkflowsView(ListView[WorkflowLine]):
     DETAIL_RESOURCES = frozenset({"open graphs"})
     SORT = ("age", False)
     BELOW_WHEN_TALL = False
+    WATCHED = {"workflows-table": WatchKind.WORKFLOW, "workflow-list": WatchKind.PROCESS}
     BINDINGS: ClassVar[list[BindingType]] = [
+        *watch_bindings("workflows", with_filter=True),
         Binding("l", "logs", "logs", id="workflows.logs"),
         Binding("X", "explain", "why", id="workflows.explain"),
         Binding("n", "submit", "new", id="workflows.submit"),
@@ -282,6 +287,22 @@ class WorkflowsView(ListView[WorkflowLine]):
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
+    def watch_targets(self) -> Sequence[Watch]:
+        """The workflow; where it is shown in full, the member under the cursor."""
+        if self.is_open and (member := self.pane.member_row()) is not None:
+            return [process_watch(member)]
+        if self.table.marks and not self.is_open:
+            rows = self._rows
+            return [workflow_watch(rows[row_id]) for row_id in self.table.marks if row_id in rows]
+        graph = self.session.graphs.rows.get(self._target_id())
+        return [] if graph is None else [workflow_watch(workflow_line(self.session, graph))]
+
+    def filter_watch(self) -> Watch | None:
+        words = [self.filter_text] if self.filter_text else []
+        if self._state is not None:
+            words.append(exactly("state", process_face(self._state).word))
+        return None if self.is_open else list_watch(self, " ".join(words))
+
     def _target_id(self) -> str:
         if self.is_open:
             return self.pane.graph_id
@@ -314,6 +335,8 @@ class WorkflowsView(ListView[WorkflowLine]):
             return self.session.actor.why_not(SubmitWorkflow)
         if action.startswith("explain"):
             return self._reason_against_explaining()
+        if action.startswith("watch"):
+            return None if self.watch_targets() else "there is no workflow under the cursor"
         only_looks = action.startswith("logs")
         reason = None if only_looks else self.session.actor.why_not(CancelProcessGraph)
         if reason:
@@ -337,7 +360,7 @@ class WorkflowsView(ListView[WorkflowLine]):
         """Grey out what cannot be done now."""
         if action == "state":
             return not self.is_open
-        if action in ("submit", "resubmit", "cancel", "remove", "logs", "explain") and self.is_mounted:
+        if action in ("submit", "resubmit", "cancel", "remove", "logs", "explain", "watch") and self.is_mounted:
             return None if self.reason_against(action) else True
         return True
 

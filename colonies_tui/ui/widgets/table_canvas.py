@@ -75,6 +75,8 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
         """Of those, the ones to be painted anew."""
         self._ticking_cells: dict[str, list[Cell]] = {}
         """What the cells that depend on the time said when their row was painted."""
+        self._watched: frozenset[str] = frozenset()
+        """Ids of the rows that are watched."""
         self._message = PaneMessage("loading", "Loading")
         self._message_strips: list[Strip] = []
         self._head_scroll: int | None = 0
@@ -102,6 +104,12 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
             self._message_strips = []
             if not self._order.ids:
                 self._refresh_all()
+
+    def set_watched(self, ids: frozenset[str]) -> None:
+        """Give these rows the small sign of what is watched, and no others."""
+        if ids != self._watched:
+            different, self._watched = ids ^ self._watched, ids
+            self._repaint_rows(different)
 
     def tick(self, now: float) -> None:
         """Paint anew the rows on the screen whose cells say something else at `now` (unix seconds)."""
@@ -339,7 +347,7 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
             order = self._order
             row = order.rows[id_]
             ground: Ground = "base" if id_ != order.cursor_id else "cursor" if self.has_focus else "blurred"
-            standing = Standing(ground, id_ in order.marks)
+            standing = Standing(ground, id_ in order.marks, id_ in self._watched)
             strip = self._strips[id_] = painter.row(row, self._now, standing, self._glow.of(id_))
             if painter.ticking:
                 self._ticking_cells[id_] = painter.ticking_cells(row, self._now)
