@@ -160,7 +160,7 @@ class News:
     @property
     def sentence(self) -> str:
         """Subject and what happened."""
-        return f"{self.subject} {self.words}"
+        return f"{self.subject}{':' if self.kind is WatchKind.FILTER else ''} {self.words}"
 
 
 @dataclass(frozen=True, slots=True)

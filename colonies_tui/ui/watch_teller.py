@@ -72,10 +72,10 @@ class Teller:
             return
         settings = self._context.settings
         for each in news[: MOST_NOTICES if len(news) <= MOST_NOTICES else MOST_NOTICES - 1]:
-            say(self._app, news_words(each), severity_of(each.event), title="Watch")
+            say(self._app, news_words(each), severity_of(each.event))
         if len(news) > MOST_NOTICES:
             rest = len(news) - MOST_NOTICES + 1
-            say(self._app, f"{counted(rest, 'more change')}: W lists what is watched", title="Watch")
+            say(self._app, f"{counted(rest, 'more change')}: W lists what is watched")
         if settings.watch_bell:
             self._app.bell()
         if settings.watch_focused or not self._app.app_focus:
@@ -108,6 +108,6 @@ class Teller:
                 problem = await run_command(context.settings.watch_command, env)
                 if problem and problem not in self._said:
                     self._said.add(problem)
-                    say(self._app, f"watch_command: {plain(problem)}", "warning", title="Watch")
+                    say(self._app, f"watch_command: {plain(problem)}", "warning")
         finally:
             self._is_running = False

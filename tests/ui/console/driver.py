@@ -27,6 +27,7 @@ from colonies_tui.store.journal import FileJournal, MemoryJournal
 from colonies_tui.store.open import open_session
 from colonies_tui.store.pace import Interval, Pace
 from colonies_tui.store.session import Session
+from colonies_tui.store.watch_file import WatchFile
 from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.views.bulk_screen import BulkScreen
@@ -318,6 +319,12 @@ def profile_at(address: ServerAddress, keys: Keyring, colony: str = "dev") -> Pr
     return Profile("test", address, colony, keys, source="a test")
 
 
+def _keeper(directory: Path | None, profile: Profile) -> WatchFile | None:
+    if directory is None:
+        return None
+    return WatchFile.of(directory, profile=profile.name, server=str(profile.address), colony=profile.colony)
+
+
 @asynccontextmanager
 async def console(
     profile: Profile | None,
@@ -331,8 +338,11 @@ async def console(
     restored: RestoredTabs | None = None,
     keeps_tabs: bool = False,
     record_to: Path | None = None,
+    watches_directory: Path | None = None,
 ) -> AsyncIterator[Console]:
-    """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory."""
+    """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory, and with
+    ``watches_directory`` what is watched is kept there.
+    """
     clock, journal = ShiftedClock(), MemoryJournal()
     sessions: list[Session] = []
 
@@ -346,6 +356,7 @@ async def console(
             is_read_only=chosen.read_only,
             pace=pace,
             clock=clock,
+            watch_keeper=_keeper(watches_directory, chosen),
         )
         sessions.append(session)
         return session
