@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -111,7 +112,7 @@ class WatchFile:
         if not saved.watches and not saved.news and not self.path.exists():
             return  # who watches nothing needs no file
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        content = _ADAPTER.dump_json(saved)
+        content = json.dumps(_encodable(asdict(_without_odd_ids(saved))), separators=(",", ":")).encode()
         descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")  # mode 0600
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -125,13 +126,21 @@ class WatchFile:
             raise
 
 
+def _without_odd_ids(saved: SavedWatches) -> SavedWatches:
+    """Leave out what no file of text can name: it would be looked for under another id."""
+    kept = [each for each in saved.watches if _encodable(each.watch.key) == each.watch.key]
+    return replace(saved, watches=tuple(kept))
+
+
+def _encodable(value: Any) -> Any:
+    """Return JSON in which lone surrogates, which a server may send, are question marks."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(inner) for key, inner in value.items()}
+    return [_encodable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def bounded(saved: SavedWatches) -> SavedWatches:
     """Return no more than may be kept, whatever a file holds."""
-    return SavedWatches(
-        saved.version,
-        saved.place,
-        saved.saved_at,
-        saved.read_up_to,
-        tuple(saved.watches[:MAX_WATCHES]),
-        tuple(saved.news[-MAX_NEWS:]),
-    )
+    return replace(saved, watches=tuple(saved.watches[:MAX_WATCHES]), news=tuple(saved.news[-MAX_NEWS:]))
