@@ -105,7 +105,16 @@ def watch_columns(alphabet: Alphabet, is_new: Callable[[News], bool]) -> list[Co
             flex=2,
         ),
         Column("state", "state", state, sort=lambda row: row.standing.word, width=10, fields=frozenset({"standing"})),
-        Column("since", "since", age, sort=lambda row: -(row.standing.at or 0.0), width=5, align="right", ticks=True),
+        Column(
+            "since",
+            "since",
+            age,
+            sort=lambda row: -(row.standing.at or 0.0),
+            width=5,
+            align="right",
+            ticks=True,
+            rank=3,
+        ),
         Column(
             "news",
             "last news",

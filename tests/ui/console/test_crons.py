@@ -40,7 +40,7 @@ async def test_one_is_run_now_and_leads_to_its_workflow(colony: Colony, tmp_path
     await a_cron(colony, "nightly")
     async with console(profile_of(colony), tmp_path) as c:
         await listed(c, 1)
-        await c.press("w")
+        await c.press("o")
         assert c.notices == ["last workflow: it has not started a workflow yet"]
         await c.press("t")
         assert c.asks("Run nightly now?")
@@ -49,7 +49,7 @@ async def test_one_is_run_now_and_leads_to_its_workflow(colony: Colony, tmp_path
         await c.press("t", "y")
         await c.until(lambda: "nightly started" in c.notices)
         await c.until(lambda: all(line.cron.prevprocessgraphid for line in crons(c).table.rows.values()))
-        await c.press("w")
+        await c.press("o")
         assert c.view == "workflows"
         assert workflows(c).is_open
         await c.until_shows("nightly", "waits for an executor cli")
