@@ -53,6 +53,7 @@ class ColonyTab:
 
     async def end(self) -> None:
         """End all requests and subscriptions; nothing that still arrives may look for panes that are going."""
+        self.session.watches.tell(None)
         if self.screen is not None:
             self.screen.stop_following()
         worker, task = self.worker, self.task

@@ -45,8 +45,6 @@ from colonies_tui.ui.views.view import View
 from colonies_tui.ui.views.watches import WatchesView
 from colonies_tui.ui.views.workflows import WorkflowsView
 from colonies_tui.ui.watch_commands import WatchCommands
-from colonies_tui.ui.watch_targets import filter_reader
-from colonies_tui.ui.watch_teller import Teller
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from colonies_tui.ui.widgets.filter_bar import FilterBar
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
@@ -199,19 +197,10 @@ class MainScreen(TravellingScreen):
         """Begin to follow the session."""
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.context.outbox.on_change = self._show_held
-
-        self._follow_watches()
         self.set_interval(1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
         self._begin(self._start)
-
-    def _follow_watches(self) -> None:
-        watches = self.context.session.watches
-        watches.filter_by(filter_reader(self.context))
-        watches.tell(Teller(self.app, self.context).tell)
-        if watches.problem:
-            say(self.app, watches.problem, "warning")
 
     def on_unmount(self) -> None:
         """Stop following the session."""
@@ -219,7 +208,6 @@ class MainScreen(TravellingScreen):
 
     def stop_following(self) -> None:
         """Show no more changes."""
-        self.context.session.watches.tell(None)
         if self._bridge is not None:
             self._bridge.close()
         self.context.outbox.on_change = lambda: None

@@ -81,7 +81,8 @@ class LinePainter(Generic[RowT]):
         if standing.ground != "base":
             bar, bar_role = self.alphabet.cursor, "accent" if standing.ground == "cursor" else "faint"
         glyph = self.alphabet.mark if standing.marked else self.alphabet.watched if standing.watched else " "
-        mark, mark_role = glyph + self._gutter_rest, "strong" if standing.marked else "dim"
+        mark = glyph + self._gutter_rest
+        mark_role = "dim" if standing.watched and not standing.marked else "strong"
         runs = [(bar, roles.rich(bar_role, ground)), (mark, roles.rich(mark_role, ground))]
         for index, column, width, after in self._plan:
             cell = column.cell(row, now)

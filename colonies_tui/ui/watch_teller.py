@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from colonies_tui.ui.notify import Severity, say
 from colonies_tui.ui.terminal_notice import notice_kind, notice_sequence
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.watch_command import news_environment, run_command
+from colonies_tui.ui.watch_targets import filter_reader
 
 MOST_NOTICES: Final = 3
 """Most notices for news that come together; more are counted in one."""
@@ -55,13 +56,29 @@ def news_words(news: News) -> str:
     return f"{away}: {news.sentence}" if away else news.sentence
 
 
+def follow_watches(app: App[Any], context: Context, *, is_shown: Callable[[], bool]) -> None:
+    """Let a session read filters for what it watches, and tell its news from now on.
+
+    Args:
+        app: where it is told.
+        context: of the session.
+        is_shown: whether the session is on the screen: the news of others are told with their colony.
+    """
+    watches = context.session.watches
+    watches.filter_by(filter_reader(context))
+    watches.tell(Teller(app, context, is_shown).tell)
+    if watches.problem:
+        say(app, watches.problem, "warning")
+
+
 class Teller:
     """Tells the news of one session, whatever is on the screen."""
 
-    def __init__(self, app: App[Any], context: Context, env: Mapping[str, str] | None = None) -> None:
+    def __init__(self, app: App[Any], context: Context, is_shown: Callable[[], bool]) -> None:
         self._app = app
         self._context = context
-        self._env = os.environ if env is None else env
+        self._is_shown = is_shown
+        self._env = os.environ
         self._waiting: deque[News] = deque(maxlen=MOST_COMMANDS)
         self._is_running = False
         self._said: set[str] = set()
@@ -72,10 +89,10 @@ class Teller:
             return
         settings = self._context.settings
         for each in news[: MOST_NOTICES if len(news) <= MOST_NOTICES else MOST_NOTICES - 1]:
-            say(self._app, news_words(each), severity_of(each.event))
+            say(self._app, self._where() + news_words(each), severity_of(each.event))
         if len(news) > MOST_NOTICES:
             rest = len(news) - MOST_NOTICES + 1
-            say(self._app, f"{counted(rest, 'more change')}: W lists what is watched")
+            say(self._app, f"{self._where()}{counted(rest, 'more change')}: W lists what is watched")
         if settings.watch_bell:
             self._app.bell()
         if settings.watch_focused or not self._app.app_focus:
@@ -84,9 +101,12 @@ class Teller:
             self._waiting.extend(news)
             self._run_commands()
 
+    def _where(self) -> str:
+        return "" if self._is_shown() else f"{self._context.session.colony} · "
+
     def _notify_terminal(self, news: Sequence[News]) -> None:
         more = len(news) - 1
-        text = news_words(news[-1]) + (f" (and {counted(more, 'more change')})" if more else "")
+        text = self._where() + news_words(news[-1]) + (f" (and {counted(more, 'more change')})" if more else "")
         kind = notice_kind(self._context.settings.watch_terminal, self._env)
         sequence = notice_sequence(kind, text, in_tmux=bool(self._env.get("TMUX")))
         driver = self._app._driver  # Textual has no method of its own for it; its bell is written in this way

@@ -26,6 +26,7 @@ from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.place import Place
 from colonies_tui.ui.views.overview import OverviewView
+from colonies_tui.ui.watch_teller import follow_watches
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 OpenSession = Callable[[Profile], Session]
@@ -162,8 +163,11 @@ class Workspace:
         session.focus(self._app.app_focus)
         tab = ColonyTab(profile, session, f"tab-{next(self._numbers)}", start)
 
+        context = self._context_of(session, profile)
+        follow_watches(self._app, context, is_shown=lambda: tab is self._current)
+
         def make_screen() -> MainScreen:
-            tab.screen = MainScreen(self._context_of(session, profile), tab.start, history)
+            tab.screen = MainScreen(context, tab.start, history)
             return tab.screen
 
         self._app.add_mode(tab.mode, make_screen)

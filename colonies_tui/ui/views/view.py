@@ -252,6 +252,7 @@ class View(Vertical):
     def action_watch(self) -> None:
         """Watch what is marked or under the cursor, or end that."""
         toggle_watches(self.app, self.session, self.watch_targets())
+        self.show_watched()
 
     def action_watch_filter(self) -> None:
         """Watch what the filter lets through, or end that."""

@@ -66,6 +66,23 @@ async def test_a_process_that_fails_while_another_screen_is_shown(colony: Colony
         assert not c.session.watches.processes
 
 
+async def test_the_news_of_a_tab_that_is_not_shown_name_its_colony(colony: Colony, tmp_path: Path) -> None:
+    await colony.register("worker-1")
+    async with console(profile_of(colony), tmp_path, pace=PACE) as c:
+        await c.until_known()
+        process = await colony.submit(funcname="train")
+        await watch_process(c, process)
+        first = c.session
+        c.app.open_beside(profile_of(colony, name="other"))
+        await c.until(lambda: c.session is not first)
+        await colony.assign("worker-1")
+        await colony.fail("worker-1", process, "boom")
+        await c.until(lambda: any(words.endswith("train failed: boom") for words in c.notices))
+        assert f"{colony.name} · train failed: boom" in c.notices
+        assert (first.watches.unread, c.session.watches.unread) != (0, 0)
+        assert not c.session.watches.news
+
+
 async def test_w_again_ends_the_watch_and_marks_are_watched_together(colony: Colony, tmp_path: Path) -> None:
     async with console(profile_of(colony), tmp_path, pace=PACE) as c:
         await c.until_known()
