@@ -24,7 +24,7 @@ LOOKS = frozenset(
         "logs", "state", "executor", "channels", "processes", "toggle_gone", "face", "merged_log", "pending",
         "earlier", "save", "process", "find", "pane", "workflow", "copy_official", "copy_call", "object",
         "explain",
-        "beside", "older",
+        "beside", "older", "copy", "watch", "watch_filter", "end", "limit",
     }
 )  # fmt: skip
 """Actions of views that only look. Every other one changes something."""
