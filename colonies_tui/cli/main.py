@@ -141,6 +141,9 @@ def _add_serve(commands: _Commands[_Parser]) -> None:
         description="Run a local Colonies server until interrupted. Production is a real Colonies cluster.",
     )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument(
+        "--expose", action="store_true", help="allow an address that other machines can reach; traffic is not encrypted"
+    )
     serve.add_argument("--port", type=_port, default=50080, help="port to listen on, 0 for a free one (%(default)s)")
     serve.add_argument("--data", metavar="DIR", help="where to keep everything; :memory: keeps nothing")
     serve.add_argument(
@@ -325,6 +328,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return serve.run(
                 host=arguments.host,
+                expose=arguments.expose,
                 port=arguments.port,
                 data=arguments.data,
                 print_env=arguments.print_env,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from colonies_tui.cli.serve import is_loopback
 from colonies_tui.localserver.embedded import running_server
 from colonies_tui.localserver.settings import ServerSettings
 from tests.cli.conftest import COMMAND, SECONDS, Run
@@ -123,3 +124,23 @@ async def test_a_wrong_variable_ends_with_2_and_its_name(run: Run, variable: str
     assert done.code == 2
     assert done.err.startswith(f"colonies-tui: {variable}")
     assert KEY[:16] not in done.everything
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "somewhere.invalid"])
+async def test_other_machines_are_kept_out_unless_told_otherwise(run: Run, host: str) -> None:
+    done = await run("serve", "--host", host, "--port", "0", "--data", ":memory:")
+    assert done.code == 2
+    assert done.err.startswith(f"colonies-tui: {host} can be reached from other machines")
+    assert "--expose allows it" in done.err
+
+
+async def test_told_otherwise_it_warns(run: Run) -> None:
+    """The address belongs to no machine, so nothing is exposed by the test."""
+    done = await run("serve", "--expose", "--host", "192.0.2.1", "--port", "0", "--data", ":memory:")
+    assert done.code == 1
+    assert done.err.startswith("colonies-tui: warning: 192.0.2.1 can be reached from other machines")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback_is_any_of_its_addresses(host: str) -> None:
+    assert is_loopback(host)
