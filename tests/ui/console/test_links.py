@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.ui.main_screen import VIEWS
 from tests.ui.console.colony import Colony, living_colony
-from tests.ui.console.driver import console, profile_at, profile_of
+from tests.ui.console.driver import SMALL, console, profile_at, profile_of
 
 EMPTY = ("No processes", "No executors", "No queues", "No failures", "No users", "No colonies", "No logs")
 
@@ -92,3 +93,12 @@ async def test_a_lost_server_leaves_what_is_known_and_refuses_to_act(real_quirks
                 await c.press("a", "y")
                 await c.until(lambda: c.executors.table.rows["gpu-9"].condition.value == "approved")
                 assert (await second.states())["gpu-9"] == "approved"
+
+
+async def test_a_server_that_is_not_verified_is_said_on_every_view(colony: Colony, tmp_path: Path) -> None:
+    anybody = dataclasses.replace(colony.running.address, insecure=True)
+    async with console(profile_of(colony, address=anybody), tmp_path, size=SMALL) as c:
+        await c.until_known()
+        for digit in VIEWS:
+            await c.press(digit)
+            assert "server not verified" in c.lines[0], digit
