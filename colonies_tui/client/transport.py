@@ -7,10 +7,9 @@ import functools
 import ssl
 from dataclasses import dataclass
 
-import httpx
-
 from colonies_tui import __version__
 from colonies_tui.client import network_words
+from colonies_tui.client.http_library import httpx
 from colonies_tui.client.time_limits import TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.errors import ColoniesError, NotDecodable, NotReached, OutcomeUnknown
