@@ -19,7 +19,12 @@ class Model(BaseModel):
     """A frozen value with the protocol's own keys."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", populate_by_name=True, ser_json_inf_nan="null", protected_namespaces=()
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        ser_json_inf_nan="null",
+        protected_namespaces=(),
+        defer_build=True,
     )
 
     def to_wire(self) -> dict[str, Any]:
