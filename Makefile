@@ -46,6 +46,7 @@ screenshots: $(STAMP) ## Make the pictures in screenshots/ over the recording of
 	@$(BIN)/python -m tests.screenshots
 
 bench: $(STAMP) ## Measure, as ratios to floors of the same run
+	@$(BIN)/python -m pip install --quiet --group bench || echo "without networkx: its floor is left out"
 	@$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and caches

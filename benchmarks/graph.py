@@ -1,34 +1,80 @@
-"""The workflow graph: folding, layout and the painting of a screen, against a plain longest-path pass over the graph.
+"""The workflow graph: folding, layout and the painting of a screen, against plain passes over the same graph.
 
-With networkx installed its `multipartite_layout`, which only spreads nodes over levels and routes nothing, is another
-floor. Run with ``python -m benchmarks.graph``. Targets are CPU seconds on two small cores; ratios tell more.
+networkx's `multipartite_layout` only spreads nodes over levels and routes nothing.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from benchmarks.results import Result, alone, compared
+from benchmarks.scale import Scale
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.graph.critical_path import critical_path
 from colonies_tui.ui.graph.model import GraphNode
-from colonies_tui.ui.graph.order import crossings
 from colonies_tui.ui.graph.paint import Picture
 from colonies_tui.ui.graph.scene import Scene, make_scene
 from colonies_tui.ui.graph.strokes import strokes_along, strokes_around
 
 WIDTH, HEIGHT = 200, 60
 NOW = 10_000.0
-TARGETS = {200: 0.100, 1_000: 1.0, 5_000: 3.0}
+TARGETS = {200: 0.100, 1_000: 0.6, 5_000: 3.0}
 """CPU seconds for a graph to be laid out and its first screen painted."""
 STEP_TARGET = 0.030
 """CPU seconds for a cursor that moves among 1,000 nodes to be lit and painted."""
+
+
+def results(scale: Scale) -> Iterator[Result]:
+    """Measure."""
+    for count in scale.nodes:
+        nodes = workflow(count)
+        ours = partial(cpu_seconds, partial(_lay_out_and_paint, nodes))
+        yield alone(
+            f"graph of {count:,} nodes, laid out and painted",
+            [ours() for _ in range(scale.runs)],
+            unit="s CPU",
+            target=TARGETS.get(count),
+        )
+        for floor, floor_is in (
+            (partial(longest_path, nodes), "a longest-path pass over it"),
+            (multipartite(nodes), "networkx multipartite_layout"),
+        ):
+            if floor is not None:
+                yield compared(
+                    f"… {count:,} nodes",
+                    ours,
+                    partial(cpu_seconds, floor),
+                    runs=scale.runs,
+                    unit="s CPU",
+                    target=None,
+                    floor_is=floor_is,
+                )
+    nodes = workflow(scale.nodes[-2:][0])
+    scene = make_scene(nodes)
+    picture, ids = paint(scene), list(scene.boxes)[:20]
+
+    def walk() -> None:
+        for id_ in ids:
+            picture.cursor = id_
+            picture.lit = strokes_around(scene.layout, id_)
+            picture.forget()
+            screen(picture, max(0, scene.layout.boxes[id_].y - HEIGHT // 2))
+
+    def change() -> None:
+        for number in range(len(ids)):
+            later = list(nodes)
+            later[number] = replace(nodes[number], executor="other")
+            scene.with_states(later)
+
+    for what, act, target in (("a step of the cursor", walk, STEP_TARGET), ("a new state, not painted", change, None)):
+        values = [cpu_seconds(act) / len(ids) for _ in range(scale.runs)]
+        yield alone(f"… {what}, {len(nodes):,} nodes", values, unit="s CPU", target=target)
 
 
 def workflow(count: int) -> list[GraphNode]:
@@ -74,21 +120,24 @@ def longest_path(nodes: list[GraphNode]) -> dict[str, int]:
     return level
 
 
-def best_of(act: Callable[[], object], times: int = 3) -> float:
-    """CPU seconds of the fastest of some runs."""
-    best = float("inf")
-    for _ in range(times):
-        began = time.process_time()
-        act()
-        best = min(best, time.process_time() - began)
-    return best
+def _lay_out_and_paint(nodes: list[GraphNode]) -> None:
+    paint(make_scene(nodes))
+
+
+def cpu_seconds(act: Callable[[], object]) -> float:
+    """Return the processor seconds that something takes."""
+    began = time.process_time()
+    act()
+    return time.process_time() - began
 
 
 def multipartite(nodes: list[GraphNode]) -> Callable[[], object] | None:
-    """The layout of networkx, where that is installed."""
-    if importlib.util.find_spec("networkx") is None:
+    """Return the layout of networkx; ``None``, and a word, where that is not installed."""
+    try:
+        networkx = importlib.import_module("networkx")
+    except ImportError:
+        print("  networkx is not installed: pip install --group bench", file=sys.stderr)
         return None
-    networkx = importlib.import_module("networkx")
     graph = networkx.DiGraph()
     for id_, level in longest_path(nodes).items():
         graph.add_node(id_, subset=level)
@@ -98,58 +147,3 @@ def multipartite(nodes: list[GraphNode]) -> Callable[[], object] | None:
         return networkx.multipartite_layout(graph)
 
     return lay_out
-
-
-def main() -> int:
-    """Measure and print; 1 when a target was missed."""
-    missed = False
-    for count, target in TARGETS.items():
-        nodes = workflow(count)
-        floor = best_of(partial(longest_path, nodes), 20)
-        laid_out = best_of(partial(make_scene, nodes))
-        scene = make_scene(nodes)
-        painted = best_of(partial(paint, scene))
-        layered, layout = scene.layout.layered, scene.layout
-        order: list[list[int]] = []
-        for level in layout.levels:
-            items = [(box.middle, box.item) for box in level.boxes] + level.passing
-            order.append([item for _, item in sorted(items)])
-        total = laid_out + painted
-        missed |= total > target
-        lines = [
-            f"{count:>5} nodes  {1000 * total:7.1f} ms (target {1000 * target:.0f})",
-            f"layout {1000 * laid_out:.1f}, first screen {1000 * painted:.1f}",
-            f"{total / floor:.0f}× a longest-path pass",
-        ]
-        other = multipartite(nodes)
-        if other is not None:
-            lines.append(f"{total / best_of(other):.1f}× networkx multipartite")
-        lines.append(f"{layout.width}×{layout.height} cells, {crossings(order, layered.down)} crossings")
-        print("   ".join(lines), flush=True)
-    nodes = workflow(1_000)
-    scene = make_scene(nodes)
-    picture = paint(scene)
-    ids = list(scene.boxes)
-
-    def walk() -> None:
-        for id_ in ids[:20]:
-            picture.cursor = id_
-            picture.lit = strokes_around(scene.layout, id_)
-            picture.forget()
-            screen(picture, max(0, scene.layout.boxes[id_].y - HEIGHT // 2))
-
-    def change() -> None:
-        for number in range(20):
-            later = list(nodes)
-            later[number] = replace(nodes[number], executor="other")
-            scene.with_states(later)
-
-    step, states = best_of(walk) / 20, best_of(change) / 20
-    missed |= step > STEP_TARGET
-    print(f"a step of the cursor among 1 000 nodes {1000 * step:.1f} ms (target {1000 * STEP_TARGET:.0f})")
-    print(f"a new state among 1 000 nodes {1000 * states:.1f} ms, without painting")
-    return 1 if missed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
