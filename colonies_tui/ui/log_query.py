@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.log_buffer import LogBuffer, shown_text
 
+_BLOCK = 256
+"""Texts that are looked at together first."""
+
 
 class BadPattern(ValueError):
     """A regular expression cannot be read; the text says why, for people."""
@@ -36,25 +39,33 @@ class LogQuery:
 
     def scan(self, texts: Sequence[str], first: int) -> list[int]:
         """Return the serials of the texts that match, the first text having the serial ``first``."""
-        needle = self.text
         if self.regex:
             search = self._pattern.search
-            return [
-                serial
-                for serial, text in enumerate(texts, first)
-                if search(text if text.isascii() and text.isprintable() else shown_text(text))
-            ]
+            return [serial for serial, text in enumerate(texts, first) if search(_as_shown(text))]
+        found: list[int] = []
+        for start in range(0, len(texts), _BLOCK):
+            block = texts[start : start + _BLOCK]
+            if self._may_be_in("".join(block)):
+                found += self._scan_each(block, first + start)
+        return found
+
+    def _may_be_in(self, joined: str) -> bool:
+        """Whether a text out of many may match. Texts that are shown as they are need not be looked at one by one: what
+        is not in all of them together is in none.
+        """
+        if not (joined.isascii() and joined.isprintable()):
+            return True
+        return self.text in (joined.lower() if self._any_case else joined)
+
+    def _scan_each(self, texts: Sequence[str], first: int) -> list[int]:
+        needle = self.text
         if self._any_case:  # much faster than a pattern without case
-            return [
-                serial
-                for serial, text in enumerate(texts, first)
-                if needle in (text if text.isascii() and text.isprintable() else shown_text(text)).lower()
-            ]
-        return [
-            serial
-            for serial, text in enumerate(texts, first)
-            if needle in (text if text.isascii() and text.isprintable() else shown_text(text))
-        ]
+            return [serial for serial, text in enumerate(texts, first) if needle in _as_shown(text).lower()]
+        return [serial for serial, text in enumerate(texts, first) if needle in _as_shown(text)]
+
+
+def _as_shown(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else shown_text(text)
 
 
 class LogHits:
