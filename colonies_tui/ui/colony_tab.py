@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,12 @@ from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.place import Place, saved_form
 from colonies_tui.ui.widgets.colony_tab_line import TabState
+
+FIRST_FRAME_SECONDS = 1.0
+"""Longest wait for the first frame of a screen before its session begins."""
+
+FIRST_FRAME_TURNS = 3
+"""Turns that a new screen takes to it: it is put together, laid out for its size, and painted."""
 
 _LINKS: dict[LinkCondition, Literal["up", "connecting", "lost"]] = {
     LinkCondition.LIVE: "up",
@@ -47,9 +54,28 @@ class ColonyTab:
         return saved_form(self.start) if self.screen is None else self.screen.place()
 
     async def live(self) -> None:
-        """Run the session until it is ended."""
+        """Run the session until it is ended, from when its screen, where there is one, has been painted.
+
+        The first request loads the network library, and its answer keeps the toolkit busy: both would come before the
+        first frame.
+        """
         self.task = asyncio.current_task()
+        try:
+            await self._until_painted()
+        except asyncio.CancelledError:
+            await self.session.close()
+            raise
         await self.session.run()
+
+    async def _until_painted(self) -> None:
+        if self.screen is None:
+            return
+        with suppress(TimeoutError):  # a screen that is taken away meanwhile is never painted
+            async with asyncio.timeout(FIRST_FRAME_SECONDS):
+                for _ in range(FIRST_FRAME_TURNS):
+                    painted = asyncio.Event()
+                    self.screen.call_after_refresh(painted.set)
+                    await painted.wait()
 
     async def end(self) -> None:
         """End all requests and subscriptions; nothing that still arrives may look for panes that are going."""

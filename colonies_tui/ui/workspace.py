@@ -168,12 +168,20 @@ class Workspace:
 
         def make_screen() -> MainScreen:
             tab.screen = MainScreen(context, tab.start, history)
+            tab.screen.update_classes(self._breakpoints(), update=False)
             return tab.screen
 
         self._app.add_mode(tab.mode, make_screen)
         self._tabs.insert(where, tab)
         tab.worker = self._app.run_worker(tab.live, group="session", name=f"session {tab.mode}")
         return tab
+
+    def _breakpoints(self) -> dict[str, bool]:
+        """Return the classes that the first resize of a screen will set: given before, nothing is styled twice."""
+        names: dict[str, bool] = {}
+        for width, name in sorted(self._app.HORIZONTAL_BREAKPOINTS or [], reverse=True):
+            names[name] = self._app.size.width >= width and not any(names.values())
+        return names
 
     async def _remove(self, tab: ColonyTab) -> None:
         await self._app.remove_mode(tab.mode)
