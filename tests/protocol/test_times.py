@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from colonies_tui.protocol.times import UNSET, Time, UnixTime, format_time, parse_time
+from colonies_tui.protocol.times import UNSET, Time, UnixTime, _parse_any, format_time, parse_time
 
 TIME: TypeAdapter[datetime | None] = TypeAdapter(Time)
 UNIX_TIME: TypeAdapter[float | None] = TypeAdapter(UnixTime)
@@ -142,3 +143,55 @@ def test_any_text_of_the_form_decodes_or_is_a_validation_error(text: str) -> Non
             adapter.validate_python(text)
         except ValidationError:
             continue
+
+
+_PARTS = st.sampled_from(
+    [
+        "2026",
+        "-11",
+        "-24",
+        "-W01",
+        "T",
+        "t",
+        " ",
+        "13",
+        "24",
+        ":30",
+        ":01",
+        ":60",
+        ".5",
+        ".",
+        ",5",
+        ".123456789",
+        "Z",
+        "z",
+    ]
+)
+
+
+@given(
+    st.one_of(
+        st.from_regex(
+            r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,12})?(\+01:00|-02)?Z", fullmatch=True
+        ),
+        st.lists(_PARTS, max_size=9).map("".join),
+        st.text(max_size=3).map(lambda text: f"2026-11-24T13:30:01{text}Z"),
+    )
+)
+@example("2026-11-24T24:00:00Z")
+@example("2026-11-24T13:30:60Z")
+@example("2026-11-24T13:30:01.Z")
+@example("2026-11-24T13:30:01.5\udc80Z")
+def test_the_short_way_reads_a_time_as_the_long_one(text: str) -> None:
+    if text.startswith(("0001-", "0000-")):
+        return
+
+    def read(way: Callable[[str], datetime | None]) -> datetime | None:
+        try:
+            return way(text)
+        except ValueError:
+            return None
+
+    short, long = read(parse_time), read(_parse_any)
+    assert short == long
+    assert short is None or long is None or short.tzinfo is long.tzinfo
