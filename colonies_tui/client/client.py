@@ -175,6 +175,9 @@ class ColoniesClient(MessagesAsMethods):
     def _opened_reply(self, request: Request[Any], answer: Answer) -> Reply:
         if answer.status in _GATEWAY_STATUSES and not answer.body.lstrip().startswith(b"{"):
             raise OutcomeUnknown(f"something between here and {self.address} answered {answer.status} in its place")
+        if request.changes and not answer.body.strip():
+            # Only two reads are refused in this way; a server that failed in the middle of a change says nothing, too.
+            raise OutcomeUnknown(f"{self.address} answered with nothing")
         with _status_in_words(answer.status):
             reply = open_reply(answer.body, status=answer.status)
             if not reply.error and reply.payloadtype != request.reply_msgtype:

@@ -6,6 +6,9 @@ import asyncio
 import functools
 import ssl
 from dataclasses import dataclass
+from typing import Any
+
+import httpcore
 
 from colonies_tui import __version__
 from colonies_tui.client import network_words
@@ -46,6 +49,56 @@ def tls_context(address: ServerAddress) -> ssl.SSLContext | None:
     return context
 
 
+class _Pool(httpcore.AsyncConnectionPool):
+    """A pool that closes connections whole, even where the request that found them over is given up meanwhile.
+
+    httpcore shields that closing from anyio's cancellation only, not from asyncio's: the connections would be gone from
+    the pool with their sockets open for as long as the process lives.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None) -> None:
+        super().__init__(
+            ssl_context=context,
+            max_connections=_MAX_CONNECTIONS,
+            max_keepalive_connections=_MAX_CONNECTIONS,
+            keepalive_expiry=_KEEPALIVE_SECONDS,
+        )
+        self._closings: set[asyncio.Task[None]] = set()
+
+    async def _close_connections(self, closing: list[httpcore.AsyncConnectionInterface]) -> None:
+        if closing:
+            task = asyncio.create_task(super()._close_connections(closing), name="closing connections")
+            self._closings.add(task)
+            task.add_done_callback(self._closings.discard)
+            await asyncio.shield(task)
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        if self._closings:
+            await asyncio.wait(tuple(self._closings))
+
+
+class _Network(httpx.AsyncHTTPTransport):
+    """httpx's transport over such a pool."""
+
+    def __init__(self, address: ServerAddress) -> None:
+        # Plain http has nothing to verify; building a context for it would cost the start 20 ms.
+        context = tls_context(address)
+        super().__init__(verify=context or False, trust_env=False)
+        self._pool = _Pool(context)
+
+    async def drop_if_unclean(self, response: httpx.Response) -> None:
+        """Close the connection of an answer after which more has come already: it would pass for the next answer."""
+        stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
+        for outer in self._pool.connections:
+            inner: Any = getattr(outer, "_connection", None)
+            if inner is not None and inner._network_stream is stream:
+                rest, _ = inner._h11_state.trailing_data
+                if rest:
+                    await stream.aclose()
+                return
+
+
 class Transport:
     """A pool of connections to one server.
 
@@ -60,18 +113,8 @@ class Transport:
     ) -> None:
         self._address = address
         self._limits = limits
-        self._http = httpx.AsyncClient(
-            # Plain http has nothing to verify; building a context for it would cost the start 20 ms.
-            verify=tls_context(address) or False,
-            trust_env=False,
-            transport=network,
-            headers=_HEADERS,
-            limits=httpx.Limits(
-                max_connections=_MAX_CONNECTIONS,
-                max_keepalive_connections=_MAX_CONNECTIONS,
-                keepalive_expiry=_KEEPALIVE_SECONDS,
-            ),
-        )
+        self._network = network or _Network(address)
+        self._http = httpx.AsyncClient(trust_env=False, transport=self._network, headers=_HEADERS)
 
     async def post(self, body: bytes, *, silence: float) -> Answer:
         """Post a body to the server.
@@ -101,6 +144,8 @@ class Transport:
                 received += piece
                 if len(received) > MAX_ANSWER_BYTES:
                     raise NotDecodable(f"the answer of {self._address} is larger than {MAX_ANSWER_BYTES >> 20} MiB")
+            if isinstance(self._network, _Network):
+                await self._network.drop_if_unclean(response)
         if response.status_code == 400 and network_words.answers_plain_http_with_tls_refusal(received):
             raise NotReached(network_words.speaks_tls(self._address))
         return Answer(response.status_code, bytes(received))

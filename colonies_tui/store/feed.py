@@ -25,6 +25,11 @@ reading_feed: ContextVar[str] = ContextVar("reading_feed", default="")
 _LONGEST_WAIT = 60.0
 _NEVER = float("inf")
 _SHORTEST_WAIT = 0.001
+_GRACE = 0.1
+"""Share of the patience that a read is given on top: a machine that was busy finds the answer and the end together."""
+
+_MOST_HEARTBEATS = 3
+"""Most heartbeats of a silent server that are waited for together."""
 
 
 @dataclass(eq=False, slots=True)
@@ -44,9 +49,18 @@ class Feed:
     due: float = 0.0
     """Monotonic time of the next read."""
     last_end: float | None = None
-    last_seconds: float = 0.0
+    last_seconds: float | None = None
     """How long the last read that was answered took."""
+    cost: float = 0.0
+    """The shorter of the last two: one read that was held up on the way says nothing about what it costs."""
+    began: float = 0.0
+    """Monotonic time at which the present read began."""
     is_reading: bool = False
+    is_overdue: bool = False
+    """The present read has had its time, and is in its grace."""
+    grace_end: float = 0.0
+    is_late: bool = False
+    """The present read has been silent for so long that what it reads is not fresh any more."""
     is_hinted: bool = False
     """A hint came while it was being read: read again when its gap allows."""
     is_urgent: bool = False
@@ -59,20 +73,28 @@ class Feed:
         gap = self.interval.gap if self.seen_by and is_shown else self.interval.unseen * pace.unseen_hint
         if not is_shown:
             gap *= pace.background
-        return self.last_end + max(gap, self.last_seconds / pace.share)
+        return self.last_end + max(gap, self.cost / pace.share)
+
+    def patience(self, pace: Pace) -> float:
+        """Return for how many seconds a read may be silent before what it reads counts as stale."""
+        return max(pace.patience, 3 * self.cost)
 
 
 class Schedule:
     """Reads feeds when they are due, within a bound on requests per second.
 
     Whether the server is lost is decided by the ``heartbeat`` feed; while it is, only that feed is tried, with the
-    pauses that ``on_lost`` returns.
+    pauses that ``on_lost`` returns, and what else was being read is given up. A read that is silent for longer than its
+    patience makes what it reads stale while it is still waited for; a heartbeat that is, is tried again beside it, and
+    the first answer counts.
     """
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock = clock
         self._pace = pace
         self._feeds: dict[str, Feed] = {}
+        self._reads: dict[Feed, list[asyncio.Task[None]]] = {}
+        """The tasks that read a feed now, oldest first; only a heartbeat has more than one."""
         self._wake = asyncio.Event()
         self._rate = pace.requests_per_second
         self._tokens = self._rate
@@ -194,9 +216,11 @@ class Schedule:
     def begin_anew(self) -> None:
         """Forget what was read when: everything is due, as in the beginning. Only while nothing is being read."""
         self.is_lost = False
+        self._reads.clear()
         now = self._clock.monotonic()
         for feed in self._feeds.values():
-            feed.due, feed.last_end, feed.last_seconds = now, None, 0.0
+            feed.due, feed.last_end, feed.last_seconds = now, None, None
+            feed.cost = 0.0
             feed.is_reading = feed.is_hinted = feed.is_urgent = False
         self._wake.set()
 
@@ -214,7 +238,7 @@ class Schedule:
         rate = self._rate
         self._tokens = min(self._most_tokens, self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now
-        next_due = now + _LONGEST_WAIT
+        next_due = min((self._look_after(feed, now) for feed in tuple(self._reads)), default=now + _LONGEST_WAIT)
         for feed in sorted(self._feeds.values(), key=lambda feed: feed.due):
             if feed.is_reading or (self.is_lost and feed is not self.heartbeat):
                 continue
@@ -224,38 +248,99 @@ class Schedule:
                 next_due = min(next_due, feed.due)
             elif self._tokens >= 1 or not self._pace.polls:
                 self._tokens -= 1
-                feed.is_reading = True
-                group.create_task(self._read(feed), name=f"feed {feed.name}")
+                self._start(group, feed, now)
+                next_due = min(next_due, now + feed.patience(self._pace))
             else:
                 next_due = min(next_due, now + (1 - self._tokens) / rate)
         # Rounding must not make this a loop without a pause.
         return max(_SHORTEST_WAIT, next_due - now)
 
+    def _start(self, group: asyncio.TaskGroup, feed: Feed, now: float) -> None:
+        feed.began = now
+        feed.is_reading, feed.is_overdue, feed.is_late = True, False, False
+        tasks = self._reads.setdefault(feed, [])
+        if len(tasks) >= _MOST_HEARTBEATS:
+            tasks.pop(0).cancel()
+        tasks.append(group.create_task(self._read(feed), name=f"feed {feed.name}"))
+
+    def _look_after(self, feed: Feed, now: float) -> float:
+        """Mark a read that is silent for too long; return the monotonic time at which to look at it again."""
+        if not feed.is_reading or feed.is_late or not self._pace.polls:
+            return now + _LONGEST_WAIT
+        patience = feed.patience(self._pace)
+        if not feed.is_overdue:
+            if now < feed.began + patience:
+                return feed.began + patience
+            feed.is_overdue = True
+            feed.grace_end = now + patience * _GRACE
+        if now < feed.grace_end:
+            return feed.grace_end
+        feed.is_late = True
+        error = OutcomeUnknown(f"no answer for {patience:g} s")
+        feed.failed(error)
+        if feed is self.heartbeat:
+            pause = self._lose(error)
+            # Where somebody looks, the silence was pause enough.
+            feed.is_reading, feed.due = False, now if self._is_shown else now + pause * self._pace.background
+        else:
+            self._try_heartbeat(feed.began)
+        return now + _LONGEST_WAIT
+
+    def _lose(self, error: ColoniesError) -> float:
+        """The heartbeat got no answer: give up what else is being read; return the pause before the next try."""
+        pause = self.on_lost(error)
+        for feed in [feed for feed in self._reads if feed is not self.heartbeat]:
+            self._give_up(feed)
+        return pause
+
+    def _give_up(self, feed: Feed) -> None:
+        feed.is_reading, feed.last_end = False, self._clock.monotonic()
+        for task in self._reads.pop(feed, ()):
+            task.cancel()
+
     async def _read(self, feed: Feed) -> None:
         reading_feed.set(feed.name)
         start = self._clock.monotonic()
-        pause: float | None = None
+        error: ColoniesError | None = None
+        has_asked: bool | None = True
         try:
-            has_asked = await feed.read() is not False
-        except (NotReached, OutcomeUnknown) as error:
-            feed.failed(error)
-            if feed is self.heartbeat:
-                pause = self.on_lost(error)
-            else:  # one slow read is not a lost server: the heartbeat decides
-                pause = self._pace.recovery
-                self._try_heartbeat(start)
-        except (KeyMissing, UnsafeRequest, NotInRecording) as error:  # refused here: it says nothing about the server
-            feed.failed(error)
-        except ColoniesError as error:
-            self.on_answer()
-            feed.failed(error)
+            has_asked = await feed.read()
+        except ColoniesError as problem:
+            error = problem
+        except asyncio.CancelledError:
+            self._forget_read(feed)
+            raise
         except Exception:  # a defect of ours must not end the console: it is logged, and this feed goes on
             log.exception("reading %s failed", feed.name)
-        else:
-            if has_asked:
+        is_newest = self._is_newest(feed)
+        if not self._forget_read(feed):
+            return  # given up meanwhile
+        if isinstance(error, NotReached | OutcomeUnknown):
+            if is_newest:  # one that was late has another beside it, which decides
+                self._ended(feed, start, self._unanswered(feed, error, start))
+            return
+        for other in self._reads.pop(feed, ()):
+            other.cancel()  # the first answer counts; a later one may be older
+        if error is not None:
+            if not isinstance(error, KeyMissing | UnsafeRequest | NotInRecording):  # refused here: no word of a server
                 self.on_answer()
-            else:
-                self.spend(-1)
+            feed.failed(error)
+        elif has_asked is False:
+            self.spend(-1)
+        else:
+            self.on_answer()
+        self._ended(feed, start, None)
+
+    def _unanswered(self, feed: Feed, error: ColoniesError, start: float) -> float:
+        """A read got no answer: return the pause before the next."""
+        feed.failed(error)
+        if feed is self.heartbeat:
+            return self._lose(error)
+        self._try_heartbeat(start)  # one slow read is not a lost server: the heartbeat decides
+        return self._pace.recovery
+
+    def _ended(self, feed: Feed, start: float, pause: float | None) -> None:
+        """A read is over: say when the next one is due."""
         now = self._clock.monotonic()
         feed.is_reading = False
         feed.last_end = now
@@ -263,14 +348,29 @@ class Schedule:
             late = pause if self._is_shown else pause * self._pace.background
             feed.due = now + late if self._pace.polls else now if feed.is_urgent else _NEVER
         else:
-            feed.last_seconds = now - start
-            feed.due = now + max(self._wait(feed), feed.last_seconds / self._pace.share)
+            seconds = now - start
+            feed.cost = seconds if feed.last_seconds is None else min(seconds, feed.last_seconds)
+            feed.last_seconds = seconds
+            feed.due = now + max(self._wait(feed), feed.cost / self._pace.share)
             if feed.is_hinted:
                 feed.due = min(feed.due, feed.earliest(self._pace, is_shown=self._is_shown))
             if feed.is_urgent:
                 feed.due = now
         feed.is_hinted = feed.is_urgent = False
         self._wake.set()
+
+    def _is_newest(self, feed: Feed) -> bool:
+        return self._reads.get(feed, [None])[-1] is asyncio.current_task()
+
+    def _forget_read(self, feed: Feed) -> bool:
+        """Note that the running task reads no more; return whether it was wanted until now."""
+        tasks, me = self._reads.get(feed, []), asyncio.current_task()
+        if me not in tasks:
+            return False
+        tasks.remove(me)
+        if not tasks:
+            del self._reads[feed]
+        return True
 
     def _try_heartbeat(self, since: float) -> None:
         beat = self.heartbeat

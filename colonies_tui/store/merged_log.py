@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from colonies_tui.protocol.errors import ColoniesError
 from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.feed import Feed
@@ -43,7 +44,7 @@ class MergedLog:
         self._states: Mapping[str, ProcessState] = {}
         self._tails: dict[str, LogTail] = {}
         self._collected: list[Log] = []
-        self.feed = Feed(f"merged log {name}", self._read, INTERVAL)
+        self.feed = Feed(f"merged log {name}", self._read, INTERVAL, self._fail)
         self.feed.seen_by.add(self)
         session.schedule.add(self.feed)
 
@@ -63,6 +64,9 @@ class MergedLog:
             state.is_final and (tail := self._tails.get(process_id)) is not None and tail.has_ended
             for process_id, state in self._states.items()
         )
+
+    def _fail(self, error: ColoniesError) -> None:
+        self.freshness = self.freshness.failed(error)
 
     async def _read(self) -> None:
         started = [process_id for process_id, state in self._states.items() if state is not ProcessState.WAITING]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.store.clock import Clock
@@ -23,10 +24,11 @@ def open_session(
     pace: Pace | None = None,
     clock: Clock | None = None,
     watch_keeper: WatchKeeper | None = None,
+    limits: TimeLimits = DEFAULT_LIMITS,
 ) -> Session:
     """Return a session of a colony at a server; it sends nothing before it is run."""
     return Session(
-        ColoniesClient(address, keys),
+        ColoniesClient(address, keys, limits=limits),
         colony,
         journal=journal,
         profile_name=profile_name,

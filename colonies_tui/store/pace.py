@@ -82,6 +82,11 @@ class Pace:
     again only when they are urged.
     """
 
+    patience: float = 2.0
+    """How long a read may be silent before what it reads counts as stale, and the server as lost where it was the
+    heartbeat; longer where answers have been slow.
+    """
+
     recovery: float = 1.5
     """Longest pause between two tries to reach a lost server."""
 

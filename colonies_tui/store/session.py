@@ -303,11 +303,8 @@ class Session(ColonyState):
         if not was_lost:  # nothing else is tried until the server is back, so nothing else would notice
             for resource in self.resources:
                 resource.fail(error)
-            for state, freshness in self.process_lists.items():
-                self.set_list(state, freshness.failed(error))
-            self.graphs.fail(error)
-            for tail in tuple(self._tails):
-                tail.fail(error)
+            for feed in tuple(self.schedule.feeds.values()):
+                feed.failed(error)
         self._tell_link()
         return pause
 

@@ -17,8 +17,9 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from colonies_tui.client.backoff import Backoff
 from colonies_tui.client.client import ColoniesClient
-from colonies_tui.protocol.errors import ColoniesError
+from colonies_tui.protocol.errors import ColoniesError, NotDecodable
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 from colonies_tui.protocol.models.process import Process, ProcessRow
 from colonies_tui.protocol.states import ProcessState
@@ -160,8 +161,8 @@ class Taps:
                 await self._wake.wait()
 
     async def _listen(self, tap: Tap) -> None:
-        """Keep one subscription open until cancelled. One that the server refuses, or whose events cannot be read, is
-        tried again when it would have been renewed.
+        """Keep one subscription open until cancelled. One that the server refuses is tried again when it would have
+        been renewed; one whose events cannot be read is, with growing pauses, sooner.
         """
         me = asyncio.current_task()
 
@@ -171,21 +172,27 @@ class Taps:
             (self._connected.add if is_connected else self._connected.discard)(tap)
             self._on_change()
 
-        request = tap.request(self._colony, self._pace.subscription_seconds)
+        renewal = self._pace.subscription_seconds
+        request = tap.request(self._colony, renewal)
+        backoff = Backoff(first=self._pace.recovery, most=renewal)
         try:
             while True:
+                pause: float = renewal
                 try:
                     async with self._client.subscribe(request, on_state=on_state) as events:
                         async for event in events:
+                            backoff.succeeded()
                             if event.process.spec.conditions.colonyname == self._colony:
                                 self._on_event(event.process)
                 except ColoniesError as error:
                     log.info("subscription to %s of %s ended: %s", tap.state.name, tap.executortype, error)
                     on_state(False, error)
+                    if isinstance(error, NotDecodable):
+                        pause = backoff.next_delay()
                 except Exception:  # a defect of ours must not end the console: it is logged, and polling goes on
                     log.exception("subscription to %s of %s failed", tap.state.name, tap.executortype)
                     on_state(False, None)
-                await self._clock.wait(asyncio.Event(), self._pace.subscription_seconds)
+                await self._clock.wait(asyncio.Event(), pause)
         finally:
             if self._tasks.get(tap) is me:
                 del self._tasks[tap]

@@ -32,6 +32,11 @@ def header_state(context: Context) -> HeaderState:
     """Return what the header says now."""
     session, profile, now = context.session, context.profile, context.clock()
     kind, words, detail = _link(session.link, now)
+    counters = session.statistics.freshness
+    if session.link.is_up and counters.condition in (Condition.STALE, Condition.FAILED):
+        # It answers, but with what cannot be read: nothing that is shown is known to be so now.
+        words = "no counters" if counters.loaded_at is None else f"stale since {clock(counters.loaded_at)}"
+        kind, detail = "offline", "answers with errors"
     alarms: list[tuple[str, str]] = []
     if session.recorder is not None:
         alarms.append((f"{context.alphabet.live} rec", "failed"))

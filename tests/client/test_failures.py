@@ -351,3 +351,12 @@ async def test_an_untrusted_certificate_is_refused_before_anything_is_sent(tmp_p
         ):
             await client.get_process(processid="x")
         assert server.requests == []
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_nothing_in_answer_to_a_change_says_nothing_about_its_outcome(status: int) -> None:
+    async with http_server(lambda _: http(b" \n", status)) as server, client_of(server.address) as client:
+        with pytest.raises(OutcomeUnknown, match="answered with nothing"):
+            await client.cancel_process(processid="x")
+        with pytest.raises(Refused):
+            await client.get_colony_statistics(colonyname="dev")

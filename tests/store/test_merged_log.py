@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from colonies_tui.protocol.errors import NotReached, OutcomeUnknown
 from colonies_tui.protocol.messages.log import GetLogs
 from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store import merged_log
+from colonies_tui.store.freshness import Condition
 from colonies_tui.store.journal import MemoryJournal
 from colonies_tui.store.merged_log import MergedBatch, MergedLog
 from colonies_tui.store.session import Session
@@ -110,3 +112,21 @@ async def test_closed_it_has_no_feed() -> None:
     assert desk.log.feed.name in desk.session.schedule.feeds
     desk.log.close()
     assert desk.log.feed.name not in desk.session.schedule.feeds
+
+
+async def test_a_server_that_is_lost_makes_it_stale_until_it_is_read_again() -> None:
+    desk = Desk()
+    desk.write("a", 1)
+    desk.members(a=RUNNING)
+
+    def condition() -> Condition:
+        return desk.log.freshness.condition
+
+    await desk.read()
+    assert condition() is Condition.FRESH
+    desk.session.schedule.on_lost(NotReached("nobody there"))
+    assert condition() is Condition.STALE
+    await desk.read()
+    assert condition() is Condition.FRESH
+    desk.log.feed.failed(OutcomeUnknown("no answer"))
+    assert str(desk.log.freshness.error) == "no answer"

@@ -226,11 +226,11 @@ async def test_while_the_server_is_lost_only_the_heartbeat_is_tried_and_then_all
     desk.schedule.hint("list")
     desk.schedule.urge("list")
     await desk.clock.advance(0.5)
-    assert (len(desk.times("list")), len(desk.times("unseen"))) == (1, 1)
+    assert (len(desk.times("list")), len(desk.times("unseen"))) == (0, 0), "given up before they were sent"
     is_up = True
     await desk.clock.advance(0.5)
     assert desk.times("beat")[-1] == 1.75
-    assert (desk.times("list"), desk.times("unseen")) == ([0.0, 1.75], [0.0, 1.75])
+    assert (desk.times("list"), desk.times("unseen")) == ([1.75], [1.75])
     assert len(told) == 3
     await desk.clock.advance(1.0)
     assert desk.times("beat")[-1] == 2.75
@@ -383,3 +383,101 @@ async def test_a_lost_server_is_tried_more_rarely_in_the_background_and_at_once_
     desk.schedule.show(True, requests_per_second=20.0)
     await desk.clock.advance(0.0)
     assert desk.times("beat")[-1] == 7.0
+
+
+class Lost:
+    """Notes what a schedule says of its server, and has it recover as a session does."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.errors: list[str] = []
+        self._schedule = desk.schedule
+        desk.schedule.on_lost, desk.schedule.on_answer = self.lose, self.answer
+
+    def lose(self, error: ColoniesError) -> float:
+        self.errors.append(str(error))
+        self._schedule.is_lost = True
+        return 0.5
+
+    def answer(self) -> None:
+        if self._schedule.is_lost:
+            self._schedule.recovered()
+
+
+async def test_a_silent_heartbeat_is_a_lost_server_before_its_time_is_over(desk: Desk) -> None:
+    lost = Lost(desk)
+    desk.seconds = {"beat": 100.0, "list": 100.0}
+    desk.schedule.heartbeat = desk.feed("beat", Interval(1.0, 1.0), seen=True)
+    listed = desk.feed("list", seen=True)
+    await desk.clock.advance(2.1)
+    assert lost.errors == [], "a machine that was busy is given a little more"
+    await desk.clock.advance(0.2)
+    assert lost.errors == ["no answer for 2 s"]
+    assert desk.times("beat") == [0.0, 2.2], "it is tried again beside the one that is silent"
+    assert not listed.is_reading, "what else was asked is given up"
+    desk.seconds = {}
+    await desk.clock.advance(2.3)
+    assert desk.times("beat")[:3] == [0.0, 2.2, 4.4]
+    assert desk.times("list") == [0.0, 4.4]
+    assert not desk.schedule.is_lost
+
+
+async def test_a_late_answer_to_a_heartbeat_counts_and_ends_those_beside_it(desk: Desk) -> None:
+    lost = Lost(desk)
+    desk.seconds = {"beat": 5.0}
+    beat = desk.schedule.heartbeat = desk.feed("beat", Interval(60.0, 60.0))
+    await desk.clock.advance(4.9)
+    assert desk.times("beat") == pytest.approx([0.0, 2.2, 4.4])
+    assert len(lost.errors) == 2
+    await desk.clock.advance(0.2)
+    assert not desk.schedule.is_lost
+    assert beat.last_seconds == 5.0
+    count = len(desk.reads)
+    await desk.clock.advance(10.0)
+    assert len(desk.reads) == count, "the others were given up"
+    assert len(lost.errors) == 2
+
+
+async def test_one_read_that_was_held_up_does_not_stretch_the_pause_and_two_do(desk: Desk) -> None:
+    listed = desk.feed("list", seen=True)
+    await desk.clock.advance(0.1)
+    desk.seconds = {"list": 1.0}
+    await desk.clock.advance(5.9)
+    assert (listed.last_seconds, listed.cost) == (1.0, 0.0)
+    assert listed.due == 11.0
+    await desk.clock.advance(6.0)
+    assert (listed.cost, listed.patience(PACE)) == (1.0, 3.0)
+    assert listed.due == 32.0
+
+
+async def test_no_more_than_three_heartbeats_are_waited_for(desk: Desk) -> None:
+    Lost(desk)
+    under_way = set[int]()
+
+    async def read() -> None:
+        number = len(desk.reads)
+        desk.reads.append(("beat", desk.clock.monotonic()))
+        under_way.add(number)
+        try:
+            await desk.clock.wait(asyncio.Event(), 1000.0)
+        finally:
+            under_way.discard(number)
+
+    desk.schedule.heartbeat = desk.schedule.add(Feed("beat", read, Interval(1.0, 1.0)))
+    await desk.clock.advance(30.0)
+    assert len(desk.reads) == 14
+    assert under_way == {11, 12, 13}
+
+
+async def test_another_silent_read_is_stale_and_goes_on(desk: Desk) -> None:
+    lost = Lost(desk)
+    desk.seconds = {"list": 6.0}
+    desk.schedule.heartbeat = desk.feed("beat", Interval(60.0, 60.0))
+    listed = desk.feed("list", seen=True)
+    await desk.clock.advance(3.0)
+    assert [(name, str(error)) for name, error in desk.failures] == [("list", "no answer for 2 s")]
+    assert desk.times("beat") == [0.0, 2.2], "the heartbeat decides"
+    assert lost.errors == []
+    await desk.clock.advance(3.5)
+    assert listed.last_seconds == 6.0
+    assert listed.patience(PACE) == 18.0, "a server that is slow is not lost each time"
+    assert desk.times("list") == [0.0]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from colonies_tui.client.listening import Event, OnLinkState
 from colonies_tui.client.subscription import Subscription
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotAllowed, NotDecodable, NotReached
+from colonies_tui.protocol.errors import KeyMissing, NotAllowed, NotDecodable, NotReached
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process, ProcessRow
 from colonies_tui.protocol.states import ProcessState
@@ -241,13 +241,10 @@ async def test_one_that_is_wanted_again_while_it_closes_is_not_taken_for_lost(de
     assert new.is_closed
 
 
-@pytest.mark.parametrize("error", [NotAllowed(403, "executor not found"), NotDecodable("a process without an id")])
-async def test_one_that_ends_with_an_error_is_tried_again_when_it_would_have_been_renewed(
-    desk: Desk, error: ColoniesError
-) -> None:
+async def test_one_that_is_refused_is_tried_again_when_it_would_have_been_renewed(desk: Desk) -> None:
     await desk.want(A)
     desk.client.opened[0].on_state(True, None)
-    desk.client.opened[0].things.put_nowait(error)
+    desk.client.opened[0].things.put_nowait(NotAllowed(403, "executor not found"))
     await desk.clock.advance(59.0)
     assert len(desk.client.opened) == 1
     assert desk.client.opened[0].is_closed
@@ -255,6 +252,21 @@ async def test_one_that_ends_with_an_error_is_tried_again_when_it_would_have_bee
     await desk.clock.advance(1.0)
     assert len(desk.client.opened) == 2
     desk.client.opened[1].things.put_nowait(event("x"))
+    await desk.clock.settle()
+    assert len(desk.events) == 1
+
+
+async def test_one_whose_events_cannot_be_read_is_tried_again_with_growing_pauses(desk: Desk) -> None:
+    await desk.want(A)
+    for pause in (1.5, 3.0, 6.0, 12.0, 24.0, 48.0, 60.0, 60.0):  # at the longest
+        count = len(desk.client.opened)
+        desk.client.opened[-1].on_state(True, None)
+        desk.client.opened[-1].things.put_nowait(NotDecodable("a process without an id"))
+        await desk.clock.settle()
+        assert not desk.are_general()
+        await desk.clock.advance(pause)
+        assert len(desk.client.opened) == count + 1
+    desk.client.opened[-1].things.put_nowait(event("x"))
     await desk.clock.settle()
     assert len(desk.events) == 1
 

@@ -16,6 +16,7 @@ from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
+from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs
@@ -339,6 +340,7 @@ async def console(
     keeps_tabs: bool = False,
     record_to: Path | None = None,
     watches_directory: Path | None = None,
+    limits: TimeLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[Console]:
     """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory, and with
     ``watches_directory`` what is watched is kept there.
@@ -357,6 +359,7 @@ async def console(
             pace=pace,
             clock=clock,
             watch_keeper=_keeper(watches_directory, chosen),
+            limits=limits,
         )
         sessions.append(session)
         return session
