@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo serve test check format lint types layers screenshots bench clean
+.PHONY: help demo serve test check format lint types layers screenshots bench soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +48,9 @@ screenshots: $(STAMP) ## Make the pictures in screenshots/ over the recording of
 bench: $(STAMP) ## Measure, as ratios to floors of the same run
 	@$(BIN)/python -m pip install --quiet --group bench || echo "without networkx: its floor is left out"
 	@$(BIN)/python -m benchmarks
+
+soak: $(STAMP) ## Minutes of random faults, random keys and a living colony (SOAK_MINUTES=10)
+	@$(BIN)/python -m tests.soak
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

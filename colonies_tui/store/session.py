@@ -15,13 +15,14 @@ from typing import Any
 
 from colonies_tui.client.backoff import Backoff
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.client.exchange import Exchange
 from colonies_tui.protocol.errors import ColoniesError
 from colonies_tui.protocol.models.process import Process, ProcessRow
 from colonies_tui.store.actions import Action, Actor
 from colonies_tui.store.clock import Clock, SystemClock
 from colonies_tui.store.colony_feeds import ColonyFeeds
 from colonies_tui.store.colony_state import ColonyState
-from colonies_tui.store.feed import Schedule
+from colonies_tui.store.feed import Schedule, reading_feed
 from colonies_tui.store.graphs import Graphs
 from colonies_tui.store.journal import Journal
 from colonies_tui.store.link import Link, LinkCondition
@@ -32,6 +33,7 @@ from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_f
 from colonies_tui.store.recording.recorder import Recorder
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
+from colonies_tui.store.traffic import Traffic
 from colonies_tui.store.watch_feed import WatchFeed
 from colonies_tui.store.watch_file import WatchKeeper
 from colonies_tui.store.watching import Watches
@@ -78,6 +80,8 @@ class Session(ColonyState):
         self.schedule = Schedule(self.clock, self.pace)
         self.schedule.on_answer = self._on_answer
         self.schedule.on_lost = self._on_lost
+        self.traffic = Traffic(self.clock.monotonic)
+        client.on_exchange = self._on_exchange
         # Where nothing is tried by itself, no server can be met by many at once, and the pauses are only told.
         spread = random.random if self.pace.polls else lambda: 1.0
         self._backoff = Backoff(first=0.25, factor=2.0, most=self.pace.recovery, spread=spread)
@@ -275,6 +279,12 @@ class Session(ColonyState):
             group.create_task(self.watches.run(), name="watches")
 
     # What comes by itself ---------------------------------------------------------------------------------------------
+
+    def _on_exchange(self, exchange: Exchange) -> None:
+        feed = reading_feed.get()
+        self.traffic.note(feed, exchange)
+        if not feed:  # what the operator asks for is not held back, but the feeds make room for it
+            self.schedule.spend(1)
 
     def _on_event(self, process: Process) -> None:
         self._heard()

@@ -11,16 +11,20 @@ import contextlib
 import json
 import socket
 import struct
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import colonies_tui.protocol.messages  # noqa: F401 - importing it fills MESSAGES
 from colonies_tui.protocol.address import ServerAddress
+from colonies_tui.protocol.request import MESSAGES
 from tests.faults.frames import Frame, read_frame
 
 LIMIT = 256 * 1024 * 1024
 """Largest head or body that is passed on."""
+
+_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,16 @@ class Proxy:
 
     upstream: ServerAddress
     address: ServerAddress = field(init=False)
-    asked: list[Asked] = field(default_factory=list)
-    """Every request over HTTP, spoiled or not."""
+    asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    """The latest requests over HTTP, spoiled or not."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many requests of each type came."""
+    changes: Counter[str] = field(default_factory=Counter)
+    """The same of those that change something."""
     answered: Counter[str] = field(default_factory=Counter)
     """How many answers of each type of request were passed on as they were."""
-    sizes: list[tuple[str, int]] = field(default_factory=list)
-    """Type of the request and bytes of every answer that came from the server."""
+    largest: dict[str, int] = field(default_factory=dict)
+    """Bytes of the largest answer that came from the server, by type of request."""
     frames: int = 0
     """Frames that came from the server."""
     spoiled: int = 0
@@ -169,7 +177,12 @@ class Proxy:
 
     def count(self, msgtype: str) -> int:
         """Return how often something was asked."""
-        return sum(asked.msgtype == msgtype for asked in self.asked)
+        return self.counts[msgtype]
+
+    @property
+    def open_count(self) -> int:
+        """How many connections of the console are open."""
+        return len(self._writers)
 
     # How it is done ---------------------------------------------------------------------------------------------------
 
@@ -203,10 +216,13 @@ class Proxy:
     async def _exchange(self, head: bytes, body: bytes, upstream: _Upstream, writer: asyncio.StreamWriter) -> None:
         asked = _asked(body)
         self.asked.append(asked)
+        self.counts[asked.msgtype] += 1
+        if MESSAGES[asked.msgtype].changes:
+            self.changes[asked.msgtype] += 1
 
         async def ask_server() -> Reply:
             reply = await upstream.ask(head + body)
-            self.sizes.append((asked.msgtype, len(reply.wire)))
+            self.largest[asked.msgtype] = max(self.largest.get(asked.msgtype, 0), len(reply.wire))
             return reply
 
         exchange = Exchange(self, asked, writer, ask_server)

@@ -103,9 +103,9 @@ async def test_answers_that_come_after_the_profile_was_switched(
         await walk(c)
         assert dict(left.executors.rows) == known, "nothing reaches what was left"
         assert not any("late-2" in name for name in c.session.executors.rows)
-        asked = len(proxy.asked)
+        asked = proxy.counts.total()
         beats = other.proxy.count("getcolonystatsmsg")
         await c.until(lambda: other.proxy.count("getcolonystatsmsg") > beats + 2)
-        assert len(proxy.asked) == asked, "the server that was left is asked nothing"
+        assert proxy.counts.total() == asked, "the server that was left is asked nothing"
         assert sum(task.get_name() == "schedule" for task in asyncio.all_tasks()) == 1
     assert loop_watch.errors == []

@@ -9,7 +9,7 @@ from colonies_tui.client.client import ColoniesClient
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.freshness import Condition
-from colonies_tui.store.graphs import GraphRow
+from colonies_tui.store.graphs import GraphRow, graph_feed
 from colonies_tui.store.listings import ALL
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.session import Session
@@ -19,7 +19,7 @@ _LIST = 100
 
 
 async def server_rows(session: Session, operator: ColoniesClient) -> dict[str, dict[str, object]]:
-    """Read everything that a session keeps from the server, by resource."""
+    """Read everything that a session keeps up to date now, by resource."""
     colony = session.colony
     functions = await operator.get_functions(colonyname=colony)
     rows: dict[str, dict[str, object]] = {
@@ -31,13 +31,13 @@ async def server_rows(session: Session, operator: ColoniesClient) -> dict[str, d
         "pause": {colony: await operator.get_pause_status(colonyname=colony)},
     }
     for listing in ALL:
-        if session.listings.of(listing).freshness.condition is Condition.FRESH:
+        if session.schedule.feeds[listing.name].seen_by:
             rows[listing.name] = {listing.key(row): row for row in await listing.read(operator, colony)}
     return rows
 
 
 async def differences(session: Session, operator: ColoniesClient) -> list[str]:
-    """Return in what a session differs from its server now; what it says is stale counts, unless nobody asks for it."""
+    """Return in what a session differs from its server now; what nobody looks at and so is not read does not count."""
     found = []
     by_name: dict[str, Resource[object]] = {resource.name: resource for resource in session.resources}
     for name, rows in (await server_rows(session, operator)).items():
@@ -57,7 +57,7 @@ async def differences(session: Session, operator: ColoniesClient) -> list[str]:
         found += [
             f"process {row_id[:8]} differs" for row_id, row in truth.items() if session.processes.get(row_id) != row
         ]
-        if session.graphs.lists[state].condition is Condition.FRESH:
+        if session.schedule.feeds[graph_feed(state)].seen_by:
             graphs = await operator.get_process_graphs(colonyname=session.colony, count=_LIST, state=state)
             there = {graph.processgraphid: GraphRow.of(graph) for graph in graphs}
             rows_known = {row_id: row for row_id, row in session.graphs.rows.rows.items() if row.state is state}

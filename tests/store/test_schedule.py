@@ -52,9 +52,16 @@ class Desk:
 @asynccontextmanager
 async def run(pace: Pace) -> AsyncIterator[Desk]:
     desk = Desk(pace)
-    task = asyncio.create_task(desk.schedule.run())
-    try:
+    async with run_schedule(desk.schedule):
         yield desk
+
+
+@asynccontextmanager
+async def run_schedule(schedule: Schedule) -> AsyncIterator[None]:
+    """Let a schedule read until the block ends."""
+    task = asyncio.create_task(schedule.run())
+    try:
+        yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -17,10 +17,11 @@ from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store.freshness import Condition, Freshness
 from colonies_tui.store.listings import CLUSTER, SERVER_STATISTICS
 from colonies_tui.store.resource import Changes
+from colonies_tui.store.traffic import BY_HAND
 from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.fit import fit
 from colonies_tui.ui.format.durations import duration, short_age
-from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.format.numbers import bytes_size, grouped, per_minute
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.detail import DetailPane
@@ -112,21 +113,33 @@ class ServerView(View):
         return Span(plain(str(freshness.error or "not known")), "dim")
 
     def _reads(self) -> Section:
-        now = self.session.clock.monotonic()
-        rows = []
-        for feed in sorted(self.session.schedule.feeds.values(), key=lambda feed: feed.name):
+        session = self.session
+        now, asked = session.clock.monotonic(), session.traffic.by_feed()
+        bound = f"  of at most {session.pace.requests_per_second:g}"
+        slower = "" if session.schedule.is_focused else ", slower while the terminal is not in focus"
+        rows = [
+            Field(
+                "requests", [Span(f"{session.traffic.requests_per_second:.1f} a second"), Span(bound + slower, "dim")]
+            ),
+            Field("bytes", [Span(f"{bytes_size(round(session.traffic.bytes_per_second))} a second")]),
+        ]
+        for feed in sorted(session.schedule.feeds.values(), key=lambda feed: feed.name):
             if feed.last_end is None:
                 continue
             spans = [
                 Span(fit(plain(feed.name), _READ_WIDTH), "dim"),
+                Span(f"{per_minute(float(asked.get(feed.name, 0))):>9}"),
                 Span(f"{short_age(now - feed.last_end):>8} ago"),
                 Span(f"  took {duration(feed.last_seconds)}", "dim"),
             ]
             if feed.seen_by:
                 spans.append(Span("  looked at", "dim"))
             rows.append(Field("", spans))
-        bound = f"at most {self.session.pace.requests_per_second:g} requests a second in all"
-        return Section("What this console reads", [Field("", [Span(bound, "dim")]), *rows])
+        if by_hand := asked.get(BY_HAND, 0):
+            rows.append(
+                Field("", [Span(fit("asked for by you", _READ_WIDTH), "dim"), Span(f"{per_minute(float(by_hand)):>9}")])
+            )
+        return Section("What this console reads, over the last minute", rows)
 
 
 def _counter_rows(statistics: Statistics) -> Sequence[Field]:

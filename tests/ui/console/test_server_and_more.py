@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import AppBlur
 
 from colonies_tui.protocol.messages.blueprint import AddBlueprintDefinition, UpdateBlueprintStatus
 from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintDefinition
@@ -166,6 +167,25 @@ async def test_the_server_tells_what_it_is(colony: Colony, tmp_path: Path) -> No
         for key in (colony.keys.member, colony.keys.colony, colony.keys.server):
             assert key is not None
             assert key.identity[:16] in c.text
+
+
+async def test_the_server_view_tells_what_the_console_asks_for(colony: Colony, tmp_path: Path) -> None:
+    async with console(profile_of(colony), tmp_path, size=LARGE) as c:
+        await c.until_known()
+        await c.go("server")
+        await c.until(lambda: "a second  of at most 40" in c.line("requests"))
+        asked = c.session.traffic.by_feed()["statistics"]
+
+        def shown() -> int:
+            words = next(line.split() for line in c.lines if line.split()[:1] == ["statistics"])
+            return int(words[1].removesuffix("/min"))
+
+        await c.until(lambda: shown() > asked)
+        await c.session.client.get_version()
+        await c.until_shows("asked for by you", "1/min")
+        assert "focus" not in c.line("requests")
+        c.app.post_message(AppBlur())
+        await c.until(lambda: "slower while the terminal is not in focus" in c.line("requests"))
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])  # the tests above are of the middle one
