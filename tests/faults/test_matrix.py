@@ -17,6 +17,7 @@ import pytest
 from colonies_tui.client.time_limits import DEFAULT_LIMITS, TimeLimits
 from colonies_tui.store.freshness import Condition
 from colonies_tui.store.link import LinkCondition
+from colonies_tui.store.pace import Interval
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.session import Session
 from tests.faults import http_faults
@@ -26,7 +27,10 @@ from tests.faults.proxy import Asked, FrameFault, HttpFault, Proxy
 from tests.faults.truth import until_equal
 from tests.ui.console.driver import HASTE, Console, console, profile_of
 
-PACE = replace(HASTE, patience=0.4)
+OFTEN = Interval(seen=1.0, unseen=1.5, gap=0.1)
+PACE = replace(HASTE, patience=0.4, processes=OFTEN, functions=OFTEN, users=OFTEN, colonies=OFTEN)
+"""So that nothing that is compared is old only because nobody looks at it."""
+
 CHANGE, HEARTBEAT = "approveexecutormsg", "getcolonystatsmsg"
 LONGEST_CALLBACK = 0.1
 """Seconds of processor time: a key that was pressed meanwhile would wait as long."""
@@ -115,7 +119,7 @@ async def ready(c: Console) -> None:
 
 
 async def ask_to_approve(c: Console) -> None:
-    await c.press("a", "a")
+    await c.press("a", "y")
     await c.until(lambda: c.dialog is None and outcomes(c)[:1] == ["asked"])
 
 
