@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from colonies_tui import __version__
 from colonies_tui.cli.exit_codes import EPILOG, FAILED, INTERRUPTED, USAGE, code_of
+from colonies_tui.cli.get_arguments import add_get
 from colonies_tui.cli.output import PROGRAM, complain, words_of
 from colonies_tui.config.errors import ConfigError, redacted
 from colonies_tui.protocol.errors import ColoniesError
@@ -103,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_doctor(commands, chooser)
     _add_call(commands, chooser)
+    add_get(commands, chooser, count=_count)
     _add_watch(commands, chooser)
     _add_journal(commands)
     _add_record(commands, chooser)
@@ -345,6 +347,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.msgtype, arguments.assignments, arguments.json, arguments.signer, arguments.lists
             )
             return call.run(asked, profile=arguments.profile, keys_file=arguments.keys, read_only=arguments.read_only)
+        case "get":
+            from colonies_tui.cli import get
+
+            return get.run(get.Get.of(arguments), profile=arguments.profile, keys_file=arguments.keys)
         case "watch":
             from colonies_tui.cli import watch
 
@@ -404,11 +410,15 @@ def _run(arguments: argparse.Namespace) -> int:
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = build_parser()
     arguments, rest = parser.parse_known_args(argv, argparse.Namespace(profile=None, keys=None))
-    # argparse takes positional arguments in one go; those of a call that stand after an option come back here.
-    if rest and not (arguments.command == "call" and arguments.msgtype and _are_assignments(rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if rest:
+    # argparse takes positional arguments in one go; those that stand after an option come back here.
+    if not rest:
+        return arguments
+    if arguments.command == "call" and arguments.msgtype and _are_assignments(rest):
         arguments.assignments += rest
+    elif arguments.command == "get" and arguments.resource and not any(word.startswith("-") for word in rest):
+        arguments.words += rest
+    else:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return arguments
 
 

@@ -96,12 +96,14 @@ def _csv_value(value: Value) -> str | int | float:
 
 def to_json(found: Records) -> str:
     """Return records as a JSON array of objects, one on a line."""
-    lines = (
-        json.dumps(dict(zip(found.names, map(_json_value, row), strict=True)), ensure_ascii=False, allow_nan=False)
-        for row in found.rows
-    )
+    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) for record in to_objects(found))
     inside = ",\n".join(lines)
     return f"[\n{inside}\n]\n" if inside else "[]\n"
+
+
+def to_objects(found: Records) -> list[dict[str, Any]]:
+    """Return records as what JSON can hold, by name."""
+    return [dict(zip(found.names, map(_json_value, row), strict=True)) for row in found.rows]
 
 
 def _json_value(value: Value) -> Any:

@@ -1,0 +1,66 @@
+"""The options of ``colonies-tui get``. Imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from colonies_tui.cli.exit_codes import EPILOG
+
+_EPILOG = f"""\
+examples:
+  colonies-tui get processes state=failed 'age<1h'
+  colonies-tui get executors type=gpu --columns name,state,heard
+  colonies-tui get files --label /results --output csv
+  colonies-tui get processes --watch --output json | jq 'select(.change == "new") | .id'
+
+The lists, their columns and their filters are those of the console; colonies-tui get --list names them. A filter is
+words that must all match: render, !render, ~exit.\\d+, state=failed|cancelled, type!=gpu, label~tile, age>1h, and *name
+for a filter that was saved in the console. Where the server does not list all, standard error says so.
+
+With --watch a line comes for each row that is new, changed or gone by what is printed of it; a row is also new when it
+begins to match the filter, and gone when it ceases to. The rows of the beginning are "present".
+
+{EPILOG}"""
+
+
+def add_get(
+    commands: argparse._SubParsersAction[Any],  # argparse gives this type no public name
+    chooser: argparse.ArgumentParser,
+    *,
+    count: Callable[[str], int],
+) -> None:
+    """Add the command to the others.
+
+    Args:
+        commands: where the commands are.
+        chooser: the options that choose a profile.
+        count: reads a number from 1.
+    """
+    get = commands.add_parser(
+        "get",
+        parents=[chooser],
+        help="print a list of the console, as a table, JSON or CSV",
+        description="Print a list of the console, and with --watch what changes in it. Changes nothing.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    get.add_argument("resource", metavar="RESOURCE", nargs="?", help="a list, such as processes; none: name them all")
+    get.add_argument("words", metavar="FILTER", nargs="*", help="words that a row must match")
+    get.add_argument("--output", choices=("table", "json", "csv"), default="table", help="how (%(default)s)")
+    get.add_argument("--columns", metavar="A,B", type=_names, default=(), help="only these columns, in this order")
+    get.add_argument("--sort", metavar="COLUMN", help="sort by this column (usually as the console does)")
+    get.add_argument("--reverse", action="store_true", help="the other way round")
+    get.add_argument("--limit", metavar="N", type=count, help="print the first N rows")
+    get.add_argument("--label", metavar="LABEL", help="the label of files")
+    get.add_argument("--watch", action="store_true", help="go on: print what changes, until interrupted")
+    get.add_argument("--count", metavar="N", type=count, help="with --watch: end after so many changes")
+    get.add_argument("--list", dest="lists", action="store_true", help="name the lists, or the columns of RESOURCE")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if all(names):
+        return names
+    raise argparse.ArgumentTypeError("columns are names with commas between them")

@@ -1,0 +1,413 @@
+"""The lists that ``colonies-tui get`` prints: what each reads of a session, and its rows, columns and fields.
+
+They are those of the console's screens: the same feeds, the same columns, the same fields of the filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from colonies_tui.cli.message_fields import WrongInput
+from colonies_tui.protocol.messages.process import MAX_COUNT
+from colonies_tui.protocol.models.blueprint import Blueprint
+from colonies_tui.protocol.models.file import FileData
+from colonies_tui.protocol.states import ProcessState
+from colonies_tui.store.clock import SystemClock
+from colonies_tui.store.colony_board import BOARD
+from colonies_tui.store.colony_standing import ColonyStanding
+from colonies_tui.store.colony_state import COUNTERS, ColonyState
+from colonies_tui.store.executor_condition import ExecutorCondition
+from colonies_tui.store.freshness import Condition, Freshness
+from colonies_tui.store.graphs import GRAPH_FEEDS
+from colonies_tui.store.listings import (
+    BLUEPRINTS,
+    CRONS,
+    DEFINITIONS,
+    GENERATORS,
+    LABELS,
+    LOCATIONS,
+    MAX_LISTED,
+    MAX_QUEUES,
+    SNAPSHOTS,
+    Listing,
+    files_of,
+)
+from colonies_tui.store.process_feeds import PROCESS_FEEDS
+from colonies_tui.store.session import Session
+from colonies_tui.store.waits_for import WaitsFor
+from colonies_tui.ui.filter import Fields
+from colonies_tui.ui.format.glyphs import Alphabet
+from colonies_tui.ui.format.numbers import counted, grouped, of_total
+from colonies_tui.ui.format.states import process_face
+from colonies_tui.ui.table_layout import Column
+from colonies_tui.ui.tables import blueprints, colonies, crons, executors, files, functions, generators, queues
+from colonies_tui.ui.tables.processes import process_columns, process_fields
+from colonies_tui.ui.tables.workflows import WorkflowLine, workflow_columns, workflow_fields, workflow_line
+
+Row = TypeVar("Row")
+
+_STATISTICS: Final = "statistics"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something that the server did not list."""
+
+    words: str
+    like: Any = None
+    """One of the rows that are there, of the same state as those that are not; ``None`` for rows of any state."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList(Generic[Row]):
+    """One list of the console, for printing."""
+
+    name: str
+    holds: str
+    """What its rows are, in a few words."""
+    saved: str
+    """Name under which the console keeps the saved filters of this list."""
+    feeds: frozenset[str]
+    """What is read for it."""
+    needed: Callable[[Session], Sequence[Freshness]]
+    """How sure that is without which there are no rows."""
+    columns: Callable[[ColonyState, Alphabet], Sequence[Column[Row]]]
+    fields: Callable[[ColonyState], Fields[Row]]
+    rows: Callable[[Session], Mapping[str, Row]]
+    sort: str
+    """Key of the column by which the console sorts at first; empty for the order of the rows."""
+    helpful: Callable[[Session], Sequence[Freshness]] = lambda session: [session.statistics.freshness]
+    """How sure that is which adds to rows that are there without it."""
+    is_whole: Callable[[Session], bool] = lambda session: True
+    """Whether everything is there, once all has been answered."""
+    cuts: Callable[[Session], Iterable[Cut]] = lambda session: ()
+    """Says what the server did not tell; nothing where all is there."""
+    restless: frozenset[str] = frozenset()
+    """Keys of columns that change all the time without anything having happened."""
+    is_hidden: Callable[[Row, str], bool] = lambda row, filter_text: False
+    """Whether the console leaves a row out until it is asked for."""
+    hidden: str = ""
+    """What is said of such rows."""
+
+
+def _session_lists(session: Session) -> Sequence[Freshness]:
+    return list(session.process_lists.values())
+
+
+def _process_rest(session: Session) -> Sequence[Freshness]:
+    return [session.statistics.freshness, session.executors.freshness, session.pause.freshness]
+
+
+def _waits_for(state: ColonyState) -> Callable[[Any], str]:
+    known = WaitsFor.of(state)
+    return (lambda row: "") if known is None else known.words
+
+
+def _cuts(known: Mapping[ProcessState, Sequence[Any]], total: Callable[[ProcessState], int | None]) -> Iterable[Cut]:
+    """Say which lists of states are not whole: no list is longer than what is asked for."""
+    for state, rows in known.items():
+        count = total(state)
+        if len(rows) >= MAX_COUNT and (count is None or count > len(rows)):
+            more = of_total(len(rows), count) if count is not None else f"the first {grouped(len(rows))}"
+            yield Cut(f"{more} {process_face(state).word}", rows[0])
+
+
+def _process_cuts(session: Session, states: Iterable[ProcessState] = ProcessState) -> Iterable[Cut]:
+    rows = session.processes.rows
+    return _cuts({state: [rows[row_id] for row_id in session.book.in_state(state)] for state in states}, session.total)
+
+
+def _waiting_cut(session: Session) -> Iterable[Cut]:
+    return (Cut(cut.words) for cut in _process_cuts(session, [ProcessState.WAITING]))
+
+
+def _workflow_cuts(session: Session) -> Iterable[Cut]:
+    lines = list(_workflow_rows(session).values())
+
+    def total(state: ProcessState) -> int | None:
+        counters = session.counters
+        name = COUNTERS[state].replace("processes", "workflows")
+        return None if counters is None else getattr(counters, name)
+
+    yield from _cuts({state: [line for line in lines if line.graph.state is state] for state in ProcessState}, total)
+    unknown = sum(line.known < line.total for line in lines)
+    if unknown:
+        yield Cut(f"some members of {counted(unknown, 'workflow')}")
+
+
+def _listed_cut(listing: Listing[Any]) -> Callable[[Session], Iterable[Cut]]:
+    def cuts(session: Session) -> Iterable[Cut]:
+        count = len(session.listings.of(listing))
+        if count >= MAX_LISTED:
+            yield Cut(f"the first {grouped(count)} {listing.name}, and perhaps more")
+        if listing is GENERATORS and count > MAX_QUEUES:
+            yield Cut(f"the queues of {MAX_QUEUES} of {grouped(count)} generators")
+
+    return cuts
+
+
+def _workflow_rows(session: Session) -> dict[str, WorkflowLine]:
+    return {graph_id: workflow_line(session, graph) for graph_id, graph in session.graphs.rows.rows.items()}
+
+
+def _cron_rows(session: Session) -> dict[str, crons.CronLine]:
+    graphs, now = session.graphs.rows, session.clock.now()
+    lines = {}
+    for cron_id, cron in session.listings.of(CRONS).rows.items():
+        last = graphs.get(cron.prevprocessgraphid)
+        is_telling = last is not None and (last.state.is_final or last.state is ProcessState.RUNNING)
+        lines[cron_id] = crons.cron_line(cron, last, (last.state,) if last is not None and is_telling else (), now)
+    return lines
+
+
+def _colony_rows(session: Session) -> dict[str, colonies.ColonyLine]:
+    others = session.colony_standings
+    return {
+        name: colonies.ColonyLine(
+            colony,
+            session.standing if name == session.colony else others.get(name) or ColonyStanding(),
+            name == session.colony,
+        )
+        for name, colony in session.colonies.rows.items()
+    }
+
+
+def _all_colonies_read(session: Session) -> bool:
+    others = session.colony_standings
+    names = session.colonies.rows.keys() - {session.colony}
+    return others.freshness.error is not None or all(name in others.rows for name in names)
+
+
+def _blueprint_rows(session: Session) -> dict[str, blueprints.BlueprintLine]:
+    kinds = {row.spec.names.kind: row for row in session.listings.of(DEFINITIONS).rows.values()}
+    found: Mapping[str, Blueprint] = session.listings.of(BLUEPRINTS).rows
+    return {name: blueprints.BlueprintLine(row, kinds.get(row.kind)) for name, row in found.items()}
+
+
+def _of_listing(listing: Listing[Row]) -> Callable[[Session], Sequence[Freshness]]:
+    return lambda session: [session.listings.of(listing).freshness]
+
+
+_LISTS: Final[tuple[PrintedList[Any], ...]] = (
+    PrintedList(
+        "processes",
+        "processes of all states",
+        "processes",
+        PROCESS_FEEDS | {"executors", "pause"},
+        _session_lists,
+        lambda state, alphabet: process_columns(state.executor_name, alphabet, _waits_for(state)),
+        lambda state: process_fields(state.executor_name),
+        lambda session: session.processes.snapshot(),
+        "age",
+        _process_rest,
+        cuts=_process_cuts,
+    ),
+    PrintedList(
+        "workflows",
+        "process graphs, with how far each has come",
+        "workflows",
+        GRAPH_FEEDS | PROCESS_FEEDS,
+        lambda session: list(session.graphs.lists.values()),
+        lambda state, alphabet: workflow_columns(alphabet),
+        lambda state: workflow_fields(),
+        _workflow_rows,
+        "age",
+        lambda session: [session.statistics.freshness, *_session_lists(session)],
+        cuts=_workflow_cuts,
+    ),
+    PrintedList(
+        "executors",
+        "executors, with what each runs",
+        "executors",
+        PROCESS_FEEDS | {"executors"},
+        lambda session: [session.executors.freshness],
+        lambda state, alphabet: executors.executor_columns(alphabet),
+        lambda state: executors.executor_fields(),
+        lambda session: {
+            name: executors.executor_line(session, executor) for name, executor in session.executors.rows.items()
+        },
+        "state",
+        lambda session: [session.statistics.freshness, *_session_lists(session)],
+        restless=frozenset({"heard"}),
+        is_hidden=lambda row, text: row.condition is ExecutorCondition.GONE and "gone" not in text,
+        hidden="gone; state=gone shows them",
+    ),
+    PrintedList(
+        "queues",
+        "the queue of each executor type",
+        "overview queues",
+        PROCESS_FEEDS | {"executors", "pause"},
+        lambda session: [session.executors.freshness, *_session_lists(session)],
+        lambda state, alphabet: queues.queue_columns(alphabet),
+        lambda state: queues.queue_fields(),
+        lambda session: {queue.executortype: queue for queue in session.queues()},
+        "",
+        _process_rest,
+        cuts=_waiting_cut,
+        restless=frozenset({"wait", "rate"}),
+    ),
+    PrintedList(
+        "crons",
+        "workflows that are started by the clock",
+        "crons",
+        GRAPH_FEEDS | {CRONS.name},
+        _of_listing(CRONS),
+        lambda state, alphabet: crons.cron_columns(alphabet),
+        lambda state: crons.cron_fields(),
+        _cron_rows,
+        "name",
+        lambda session: list(session.graphs.lists.values()),
+        cuts=_listed_cut(CRONS),
+    ),
+    PrintedList(
+        "generators",
+        "what starts workflows when enough was packed",
+        "generators",
+        frozenset({GENERATORS.name}),
+        _of_listing(GENERATORS),
+        lambda state, alphabet: generators.generator_columns(alphabet),
+        lambda state: generators.generator_fields(),
+        lambda session: session.listings.of(GENERATORS).snapshot(),
+        "name",
+        cuts=_listed_cut(GENERATORS),
+    ),
+    PrintedList(
+        "functions",
+        "functions that executors registered",
+        "functions",
+        frozenset({"functions"}),
+        lambda session: [session.functions.freshness],
+        lambda state, alphabet: functions.function_columns(
+            alphabet, lambda: max((row.avgexectime for row in state.functions.rows.values()), default=0.0)
+        ),
+        lambda state: functions.function_fields(),
+        lambda session: session.functions.snapshot(),
+        "calls",
+    ),
+    PrintedList(
+        "labels",
+        "labels of files, as a tree",
+        "files labels",
+        frozenset({LABELS.name}),
+        _of_listing(LABELS),
+        lambda state, alphabet: files.label_columns(),
+        lambda state: files.label_fields(),
+        lambda session: files.label_lines({row.name: row.files for row in session.listings.of(LABELS).rows.values()}),
+        "",
+    ),
+    PrintedList(
+        "snapshots",
+        "snapshots of files",
+        "files snapshots",
+        frozenset({SNAPSHOTS.name}),
+        _of_listing(SNAPSHOTS),
+        lambda state, alphabet: files.snapshot_columns(),
+        lambda state: files.snapshot_fields(),
+        lambda session: session.listings.of(SNAPSHOTS).snapshot(),
+        "added",
+    ),
+    PrintedList(
+        "blueprints",
+        "what should be, kept by reconcilers",
+        "blueprints",
+        frozenset({BLUEPRINTS.name, DEFINITIONS.name}),
+        _of_listing(BLUEPRINTS),
+        lambda state, alphabet: blueprints.blueprint_columns(alphabet),
+        lambda state: blueprints.blueprint_fields(),
+        _blueprint_rows,
+        "name",
+        _of_listing(DEFINITIONS),
+    ),
+    PrintedList(
+        "colonies",
+        "colonies that this profile can see",
+        "colonies colonies",
+        frozenset({"colonies", BOARD, "executors"}),
+        lambda session: [session.colonies.freshness],
+        lambda state, alphabet: colonies.colony_columns(alphabet),
+        lambda state: colonies.colony_fields(),
+        _colony_rows,
+        "name",
+        lambda session: [session.statistics.freshness, session.executors.freshness],
+        is_whole=_all_colonies_read,
+    ),
+    PrintedList(
+        "users",
+        "users of the colony",
+        "colonies users",
+        frozenset({"users"}),
+        lambda session: [session.users.freshness],
+        lambda state, alphabet: colonies.user_columns(),
+        lambda state: colonies.user_fields(),
+        lambda session: session.users.snapshot(),
+        "name",
+    ),
+    PrintedList(
+        "locations",
+        "places of the colony",
+        "colonies locations",
+        frozenset({LOCATIONS.name}),
+        _of_listing(LOCATIONS),
+        lambda state, alphabet: colonies.location_columns(),
+        lambda state: colonies.location_fields(),
+        lambda session: session.listings.of(LOCATIONS).snapshot(),
+        "name",
+    ),
+)
+
+
+def _files(label: str) -> PrintedList[FileData]:
+    listing = files_of(label)
+    return PrintedList(
+        "files",
+        "files with one label, given with --label",
+        "files files",
+        frozenset({listing.name}),
+        lambda session: [session.listings.open(listing).freshness],
+        lambda state, alphabet: files.file_data_columns(),
+        lambda state: files.file_fields(),
+        lambda session: session.listings.of(listing).snapshot(),
+        "name",
+    )
+
+
+def every_list() -> Sequence[PrintedList[Any]]:
+    """Return all lists, for saying what there is."""
+    return sorted((*_LISTS, _files("")), key=lambda printed: printed.name)
+
+
+def list_named(name: str, label: str | None) -> PrintedList[Any]:
+    """Return one list.
+
+    Args:
+        name: its name.
+        label: the label whose files are wanted.
+
+    Raises:
+        WrongInput: there is no such list, or the label is missing or too much.
+    """
+    if name == "files":
+        if label is None:
+            raise WrongInput("files are those of one label: give it with --label; colonies-tui get labels names all")
+        return _files(label)
+    if label is not None:
+        raise WrongInput("--label is for files alone")
+    for printed in _LISTS:
+        if printed.name == name:
+            return printed
+    raise WrongInput(f"there is no list {name!r}: colonies-tui get --list names them")
+
+
+def nothing_known() -> ColonyState:
+    """Return the state of no colony, to ask a list for its columns and fields without a server."""
+    return ColonyState("", SystemClock(), most_processes=1)
+
+
+def all_answered(printed: PrintedList[Any], session: Session) -> bool:
+    """Whether the server has answered, with whatever, everything that a list shows."""
+    answers = (*printed.needed(session), *printed.helpful(session))
+    if any(freshness.condition is Condition.LOADING for freshness in answers):
+        return False
+    return printed.is_whole(session) or any(not freshness.can_show_rows for freshness in printed.needed(session))
