@@ -88,6 +88,7 @@ def loaded_by(*arguments: str) -> tuple[str, set[str]]:
         ("doctor", "--help"),
         ("keys", "--help"),
         ("journal", "--help"),
+        ("get", "--help"),
     ],
     ids=" ".join,
 )

@@ -5,20 +5,21 @@ It is the same store, the same columns and the same filters as the screen's. Onl
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from colonies_tui.cli.event_lines import drop_output, telling_when_reader_leaves
 from colonies_tui.cli.exit_codes import OK, UNKNOWN, USAGE, code_of
-from colonies_tui.cli.get_lists import PrintedList, all_answered, every_list, list_named, nothing_known
+from colonies_tui.cli.get_arguments import Get
+from colonies_tui.cli.get_list import PrintedList, all_answered
+from colonies_tui.cli.get_lists import every_list, list_named, nothing_known
 from colonies_tui.cli.get_print import Printer, alphabet_of_output, printer_of
+from colonies_tui.cli.get_session import Changes, running
 from colonies_tui.cli.get_text import chosen_columns, exported_name, sorted_rows
 from colonies_tui.cli.message_fields import WrongInput
 from colonies_tui.cli.output import complain, say, words_of
@@ -32,7 +33,6 @@ from colonies_tui.store.freshness import Condition
 from colonies_tui.store.journal import FileJournal
 from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.open import open_session
-from colonies_tui.store.resource import Watcher
 from colonies_tui.store.session import Session
 from colonies_tui.ui.export import records
 from colonies_tui.ui.filter import FilterError, expand, parse_filter
@@ -40,6 +40,12 @@ from colonies_tui.ui.table_layout import Column
 
 ANSWER_SECONDS: Final = 60.0
 """How long the first answers are waited for, all together."""
+
+PAUSE_SECONDS: Final = 0.1
+"""Shortest time between two looks at a watched list, so that what comes together is looked at together."""
+
+SHARE: Final = 0.2
+"""Largest share of the time that looking at a watched list may take, however long it is."""
 
 LOOK_SECONDS: Final = 2.0
 """How often a watched list is looked at again though nothing came: some of what it says follows from the time."""
@@ -49,42 +55,6 @@ _KEPT_FEEDS: Final = frozenset({"statistics"})
 
 _KEPT_WATCHING: Final = frozenset({"server", "executors", "strays"})
 """What is read beyond the list while it is watched: with it, events are subscribed to where that is safe."""
-
-
-@dataclass(frozen=True, slots=True)
-class Get:
-    """What the command line asks for."""
-
-    name: str | None
-    words: Sequence[str] = ()
-    """The filter."""
-    label: str | None = None
-    output: str = "table"
-    columns: Sequence[str] = ()
-    sort: str | None = None
-    is_reversed: bool = False
-    limit: int | None = None
-    watches: bool = False
-    count: int | None = None
-    """Changes after which watching ends."""
-    lists: bool = False
-
-    @classmethod
-    def of(cls, arguments: argparse.Namespace) -> Get:
-        """Return what the parsed arguments ask for."""
-        return cls(
-            arguments.resource,
-            arguments.words,
-            label=arguments.label,
-            output=arguments.output,
-            columns=arguments.columns,
-            sort=arguments.sort,
-            is_reversed=arguments.reverse,
-            limit=arguments.limit,
-            watches=arguments.watch,
-            count=arguments.count,
-            lists=arguments.lists,
-        )
 
 
 def run(asked: Get, *, profile: str | None, keys_file: Path | None) -> int:
@@ -180,7 +150,7 @@ class _Getting:
             profile_name=profile.name,
             is_read_only=True,  # nothing is ever changed from here
         )
-        async with _running(session) as changes:
+        async with running(session) as changes:
             self._look(session)
             await self._answers(session, changes)
             problem = self._problem(session)
@@ -211,7 +181,7 @@ class _Getting:
                 session.schedule.remove(feed)
         session.look(self, wanted)
 
-    async def _answers(self, session: Session, changes: _Changes) -> None:
+    async def _answers(self, session: Session, changes: Changes) -> None:
         """Wait until everything was answered, or it has taken too long."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -241,7 +211,7 @@ class _Getting:
             complain(f"not everything was answered within {ANSWER_SECONDS:.0f} s")
         for freshness in self._list.helpful(session):
             if freshness.error is not None and not freshness.can_show_rows:
-                complain(f"{self._list.name} may say less than the console does: {words_of(freshness.error)}")
+                complain(f"what stands beside the {self._list.name} is not complete: {words_of(freshness.error)}")
                 break
         of_state = " ".join(word for word in self._filter.split() if word.startswith(("state=", "state!=")))
         matters = parse_filter(of_state, self._list.fields(session), session.clock.now) or (lambda row: True)
@@ -272,7 +242,7 @@ class _Getting:
 
     # Watching ---------------------------------------------------------------------------------------------------------
 
-    async def _watch(self, session: Session, changes: _Changes, printer: Printer, rows: dict[str, Any]) -> int:
+    async def _watch(self, session: Session, changes: Changes, printer: Printer, rows: dict[str, Any]) -> int:
         with telling_when_reader_leaves(changes.reader_left):
             printer.begin(rows.values(), session.clock.now())
             if not rows and self._asked.output == "table":
@@ -280,6 +250,7 @@ class _Getting:
             seen, is_lost = 0, False
             while not changes.is_reader_gone:
                 await changes.wait(LOOK_SECONDS)
+                began = session.clock.monotonic()
                 is_lost = _say_link(session, is_lost)
                 problem = self._problem(session)
                 if problem is not None:
@@ -291,6 +262,7 @@ class _Getting:
                     seen += 1
                     if seen == self._asked.count:
                         return OK
+                await asyncio.sleep(max(PAUSE_SECONDS, (session.clock.monotonic() - began) / SHARE))
         return OK
 
 
@@ -303,7 +275,7 @@ def _differences(
         old = before.get(row_id)
         if old is None:
             yield "new", row
-        elif old != row and printer.differs(old, row, now):
+        elif old is not row and old != row and printer.differs(old, row, now):
             yield "changed", row
 
 
@@ -315,37 +287,3 @@ def _say_link(session: Session, was_lost: bool) -> bool:
     elif was_lost and not is_lost:
         complain("connected again")
     return is_lost
-
-
-class _Changes:
-    """Wakes who waits for something to have changed."""
-
-    def __init__(self, session: Session) -> None:
-        self._woken = asyncio.Event()
-        self._watcher: Watcher = session.watch(self._woken.set)
-        self.is_reader_gone = False
-
-    def reader_left(self) -> None:
-        """Note that nobody reads what is printed."""
-        self.is_reader_gone = True
-        self._woken.set()
-
-    async def wait(self, seconds: float | None = None) -> None:
-        """Wait for a change, at most so long."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._woken.wait()
-        self._woken.clear()
-        self._watcher.take()
-
-
-@contextlib.asynccontextmanager
-async def _running(session: Session) -> AsyncIterator[_Changes]:
-    """Keep a session up to date for as long as the block lasts; it is ended with it."""
-    changes = _Changes(session)
-    task = asyncio.create_task(session.run(), name="session")
-    try:
-        yield changes
-    finally:
-        task.cancel()
-        await asyncio.wait([task])

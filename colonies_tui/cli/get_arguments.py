@@ -1,9 +1,10 @@
-"""The options of ``colonies-tui get``. Imports nothing that takes time."""
+"""The options of ``colonies-tui get``, and what they ask for. Imports nothing that takes time."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from colonies_tui.cli.exit_codes import EPILOG
@@ -23,6 +24,42 @@ With --watch a line comes for each row that is new, changed or gone by what is p
 begins to match the filter, and gone when it ceases to. The rows of the beginning are "present".
 
 {EPILOG}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """What the command line asks for."""
+
+    name: str | None
+    words: Sequence[str] = ()
+    """The filter."""
+    label: str | None = None
+    output: str = "table"
+    columns: Sequence[str] = ()
+    sort: str | None = None
+    is_reversed: bool = False
+    limit: int | None = None
+    watches: bool = False
+    count: int | None = None
+    """Changes after which watching ends."""
+    lists: bool = False
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Get:
+        """Return what the parsed arguments ask for."""
+        return cls(
+            arguments.resource,
+            arguments.words,
+            label=arguments.label,
+            output=arguments.output,
+            columns=arguments.columns,
+            sort=arguments.sort,
+            is_reversed=arguments.reverse,
+            limit=arguments.limit,
+            watches=arguments.watch,
+            count=arguments.count,
+            lists=arguments.lists,
+        )
 
 
 def add_get(

@@ -5,21 +5,21 @@ They are those of the console's screens: the same feeds, the same columns, the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
+from colonies_tui.cli.get_cuts import listed_cut, process_cuts, waiting_cut, workflow_cuts, workflow_rows
+from colonies_tui.cli.get_list import PrintedList
 from colonies_tui.cli.message_fields import WrongInput
-from colonies_tui.protocol.messages.process import MAX_COUNT
 from colonies_tui.protocol.models.blueprint import Blueprint
 from colonies_tui.protocol.models.file import FileData
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.clock import SystemClock
 from colonies_tui.store.colony_board import BOARD
 from colonies_tui.store.colony_standing import ColonyStanding
-from colonies_tui.store.colony_state import COUNTERS, ColonyState
+from colonies_tui.store.colony_state import ColonyState
 from colonies_tui.store.executor_condition import ExecutorCondition
-from colonies_tui.store.freshness import Condition, Freshness
+from colonies_tui.store.freshness import Freshness
 from colonies_tui.store.graphs import GRAPH_FEEDS
 from colonies_tui.store.listings import (
     BLUEPRINTS,
@@ -28,8 +28,6 @@ from colonies_tui.store.listings import (
     GENERATORS,
     LABELS,
     LOCATIONS,
-    MAX_LISTED,
-    MAX_QUEUES,
     SNAPSHOTS,
     Listing,
     files_of,
@@ -37,59 +35,11 @@ from colonies_tui.store.listings import (
 from colonies_tui.store.process_feeds import PROCESS_FEEDS
 from colonies_tui.store.session import Session
 from colonies_tui.store.waits_for import WaitsFor
-from colonies_tui.ui.filter import Fields
-from colonies_tui.ui.format.glyphs import Alphabet
-from colonies_tui.ui.format.numbers import counted, grouped, of_total
-from colonies_tui.ui.format.states import process_face
-from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.tables import blueprints, colonies, crons, executors, files, functions, generators, queues
 from colonies_tui.ui.tables.processes import process_columns, process_fields
-from colonies_tui.ui.tables.workflows import WorkflowLine, workflow_columns, workflow_fields, workflow_line
+from colonies_tui.ui.tables.workflows import workflow_columns, workflow_fields
 
 Row = TypeVar("Row")
-
-_STATISTICS: Final = "statistics"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Something that the server did not list."""
-
-    words: str
-    like: Any = None
-    """One of the rows that are there, of the same state as those that are not; ``None`` for rows of any state."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedList(Generic[Row]):
-    """One list of the console, for printing."""
-
-    name: str
-    holds: str
-    """What its rows are, in a few words."""
-    saved: str
-    """Name under which the console keeps the saved filters of this list."""
-    feeds: frozenset[str]
-    """What is read for it."""
-    needed: Callable[[Session], Sequence[Freshness]]
-    """How sure that is without which there are no rows."""
-    columns: Callable[[ColonyState, Alphabet], Sequence[Column[Row]]]
-    fields: Callable[[ColonyState], Fields[Row]]
-    rows: Callable[[Session], Mapping[str, Row]]
-    sort: str
-    """Key of the column by which the console sorts at first; empty for the order of the rows."""
-    helpful: Callable[[Session], Sequence[Freshness]] = lambda session: [session.statistics.freshness]
-    """How sure that is which adds to rows that are there without it."""
-    is_whole: Callable[[Session], bool] = lambda session: True
-    """Whether everything is there, once all has been answered."""
-    cuts: Callable[[Session], Iterable[Cut]] = lambda session: ()
-    """Says what the server did not tell; nothing where all is there."""
-    restless: frozenset[str] = frozenset()
-    """Keys of columns that change all the time without anything having happened."""
-    is_hidden: Callable[[Row, str], bool] = lambda row, filter_text: False
-    """Whether the console leaves a row out until it is asked for."""
-    hidden: str = ""
-    """What is said of such rows."""
 
 
 def _session_lists(session: Session) -> Sequence[Freshness]:
@@ -103,53 +53,6 @@ def _process_rest(session: Session) -> Sequence[Freshness]:
 def _waits_for(state: ColonyState) -> Callable[[Any], str]:
     known = WaitsFor.of(state)
     return (lambda row: "") if known is None else known.words
-
-
-def _cuts(known: Mapping[ProcessState, Sequence[Any]], total: Callable[[ProcessState], int | None]) -> Iterable[Cut]:
-    """Say which lists of states are not whole: no list is longer than what is asked for."""
-    for state, rows in known.items():
-        count = total(state)
-        if len(rows) >= MAX_COUNT and (count is None or count > len(rows)):
-            more = of_total(len(rows), count) if count is not None else f"the first {grouped(len(rows))}"
-            yield Cut(f"{more} {process_face(state).word}", rows[0])
-
-
-def _process_cuts(session: Session, states: Iterable[ProcessState] = ProcessState) -> Iterable[Cut]:
-    rows = session.processes.rows
-    return _cuts({state: [rows[row_id] for row_id in session.book.in_state(state)] for state in states}, session.total)
-
-
-def _waiting_cut(session: Session) -> Iterable[Cut]:
-    return (Cut(cut.words) for cut in _process_cuts(session, [ProcessState.WAITING]))
-
-
-def _workflow_cuts(session: Session) -> Iterable[Cut]:
-    lines = list(_workflow_rows(session).values())
-
-    def total(state: ProcessState) -> int | None:
-        counters = session.counters
-        name = COUNTERS[state].replace("processes", "workflows")
-        return None if counters is None else getattr(counters, name)
-
-    yield from _cuts({state: [line for line in lines if line.graph.state is state] for state in ProcessState}, total)
-    unknown = sum(line.known < line.total for line in lines)
-    if unknown:
-        yield Cut(f"some members of {counted(unknown, 'workflow')}")
-
-
-def _listed_cut(listing: Listing[Any]) -> Callable[[Session], Iterable[Cut]]:
-    def cuts(session: Session) -> Iterable[Cut]:
-        count = len(session.listings.of(listing))
-        if count >= MAX_LISTED:
-            yield Cut(f"the first {grouped(count)} {listing.name}, and perhaps more")
-        if listing is GENERATORS and count > MAX_QUEUES:
-            yield Cut(f"the queues of {MAX_QUEUES} of {grouped(count)} generators")
-
-    return cuts
-
-
-def _workflow_rows(session: Session) -> dict[str, WorkflowLine]:
-    return {graph_id: workflow_line(session, graph) for graph_id, graph in session.graphs.rows.rows.items()}
 
 
 def _cron_rows(session: Session) -> dict[str, crons.CronLine]:
@@ -202,7 +105,7 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
         lambda session: session.processes.snapshot(),
         "age",
         _process_rest,
-        cuts=_process_cuts,
+        cuts=process_cuts,
     ),
     PrintedList(
         "workflows",
@@ -212,10 +115,10 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
         lambda session: list(session.graphs.lists.values()),
         lambda state, alphabet: workflow_columns(alphabet),
         lambda state: workflow_fields(),
-        _workflow_rows,
+        workflow_rows,
         "age",
         lambda session: [session.statistics.freshness, *_session_lists(session)],
-        cuts=_workflow_cuts,
+        cuts=workflow_cuts,
     ),
     PrintedList(
         "executors",
@@ -229,7 +132,7 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
             name: executors.executor_line(session, executor) for name, executor in session.executors.rows.items()
         },
         "state",
-        lambda session: [session.statistics.freshness, *_session_lists(session)],
+        _session_lists,
         restless=frozenset({"heard"}),
         is_hidden=lambda row, text: row.condition is ExecutorCondition.GONE and "gone" not in text,
         hidden="gone; state=gone shows them",
@@ -245,7 +148,7 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
         lambda session: {queue.executortype: queue for queue in session.queues()},
         "",
         _process_rest,
-        cuts=_waiting_cut,
+        cuts=waiting_cut,
         restless=frozenset({"wait", "rate"}),
     ),
     PrintedList(
@@ -259,7 +162,7 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
         _cron_rows,
         "name",
         lambda session: list(session.graphs.lists.values()),
-        cuts=_listed_cut(CRONS),
+        cuts=listed_cut(CRONS),
     ),
     PrintedList(
         "generators",
@@ -271,7 +174,7 @@ _LISTS: Final[tuple[PrintedList[Any], ...]] = (
         lambda state: generators.generator_fields(),
         lambda session: session.listings.of(GENERATORS).snapshot(),
         "name",
-        cuts=_listed_cut(GENERATORS),
+        cuts=listed_cut(GENERATORS),
     ),
     PrintedList(
         "functions",
@@ -403,11 +306,3 @@ def list_named(name: str, label: str | None) -> PrintedList[Any]:
 def nothing_known() -> ColonyState:
     """Return the state of no colony, to ask a list for its columns and fields without a server."""
     return ColonyState("", SystemClock(), most_processes=1)
-
-
-def all_answered(printed: PrintedList[Any], session: Session) -> bool:
-    """Whether the server has answered, with whatever, everything that a list shows."""
-    answers = (*printed.needed(session), *printed.helpful(session))
-    if any(freshness.condition is Condition.LOADING for freshness in answers):
-        return False
-    return printed.is_whole(session) or any(not freshness.can_show_rows for freshness in printed.needed(session))

@@ -18,6 +18,7 @@ from colonies_tui.cli.wire_json import json_text
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.export import Records, records, to_csv, to_objects
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
+from colonies_tui.ui.seven_bit import seven_bit
 from colonies_tui.ui.table_layout import Column, Value
 
 OUTPUTS: Final = ("table", "json", "csv")
@@ -95,6 +96,12 @@ def printer_of(
             return _CsvPrinter(columns, compared)
         case _:
             return _TablePrinter(columns, compared, rows, now, asked)
+
+
+def _write_lines(lines: Iterable[str]) -> None:
+    """Write lines of a table, with decorations that standard output can carry."""
+    text = "".join(f"{line}\n" for line in lines)
+    _write(text if alphabet_of_output() is UNICODE else seven_bit(text))
 
 
 def _write(text: str) -> None:
@@ -185,13 +192,13 @@ class _TablePrinter(_Differing):
 
     def whole(self, found: Records, rows: Sequence[Any], now: float) -> None:
         if rows:
-            _write("".join(f"{line}\n" for line in (self._lines.head, *(self._lines.line(row, now) for row in rows))))
+            _write_lines([self._lines.head, *(self._lines.line(row, now) for row in rows)])
 
     def begin(self, rows: Iterable[Any], now: float) -> None:
-        _write(f"{'TIME':<8}  {'CHANGE':<{_CHANGE_WIDTH}}  {self._lines.head}\n")
+        _write_lines([f"{'TIME':<8}  {'CHANGE':<{_CHANGE_WIDTH}}  {self._lines.head}"])
         for row in rows:
             self.change(PRESENT, row, now)
 
     def change(self, change: str, row: Any, now: float) -> None:
         at = datetime.fromtimestamp(now).astimezone()
-        _write(f"{at:%H:%M:%S}  {change:<{_CHANGE_WIDTH}}  {self._lines.line(row, now)}\n")
+        _write_lines([f"{at:%H:%M:%S}  {change:<{_CHANGE_WIDTH}}  {self._lines.line(row, now)}"])

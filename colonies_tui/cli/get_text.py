@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic
@@ -40,7 +41,7 @@ def chosen_columns(columns: Sequence[Column[RowT]], names: Sequence[str]) -> lis
         if name not in found:
             known = ", ".join(dict.fromkeys(exported_name(column) for column in every))
             raise WrongInput(f"there is no column {name!r}; there are {known}")
-    return [found[name] for name in dict.fromkeys(names)]
+    return list({found[name].key: found[name] for name in names}.values())
 
 
 def sorted_rows(rows: dict[str, RowT], column: Column[RowT] | None, *, is_reversed: bool) -> dict[str, RowT]:
@@ -112,7 +113,7 @@ class AlignedLines(Generic[RowT]):
         kept = list(range(len(columns)))
         if width is None:
             return cls(tuple(columns), tuple(wants), None)
-        least = [min(want, column.width) if column.flex else want for want, column in zip(wants, columns, strict=True)]
+        least = [min(want, _least(column)) for want, column in zip(wants, columns, strict=True)]
         while drops and _needed(least, kept) > width and (less := [i for i in kept if _may_go(columns[i])]):
             kept.remove(max(less, key=lambda i: (is_empty[i], columns[i].rank, i)))
         given = {i: least[i] for i in kept}
@@ -142,6 +143,11 @@ class AlignedLines(Generic[RowT]):
             cells.append(fit(text, width if self.width is not None else max(width, width_of(text)), column.align))
         line = (" " * GAP).join(cells).rstrip()
         return line if self.width is None else cut(line, self.width)
+
+
+def _least(column: Column[Any]) -> int:
+    """Return how narrow a column may become before others are left out; all that is in it where it does not flex."""
+    return (column.min_width or column.width) if column.flex else sys.maxsize
 
 
 def _may_go(column: Column[Any]) -> bool:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from colonies_tui import __version__
 from colonies_tui.cli.exit_codes import EPILOG, FAILED, INTERRUPTED, USAGE, code_of
-from colonies_tui.cli.get_arguments import add_get
+from colonies_tui.cli.get_arguments import Get, add_get
 from colonies_tui.cli.output import PROGRAM, complain, words_of
 from colonies_tui.config.errors import ConfigError, redacted
 from colonies_tui.protocol.errors import ColoniesError
@@ -350,7 +350,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case "get":
             from colonies_tui.cli import get
 
-            return get.run(get.Get.of(arguments), profile=arguments.profile, keys_file=arguments.keys)
+            return get.run(Get.of(arguments), profile=arguments.profile, keys_file=arguments.keys)
         case "watch":
             from colonies_tui.cli import watch
 

@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_SINGLE: Final = {
-    "-": "–—−╌╍┄┅┈┉⊘",
-    "|": "·│┃╎╏┆┇┊┋▌▐▕▏‖",
-    "*": "•∗⋯●",
-    "x": "×✖",
-    "~": "…◐",
-    "<": "←‹◀",
-    ">": "→›▶",
-    "^": "↑▲",
-    "v": "↓▼",
-    '"': "“”„",
-    "'": "‘’",
-    "+": "✔",
-    ".": "◌",
-    "o": "○",
-    "!": "◍",
-    "?": "\N{REPLACEMENT CHARACTER}",
-}
-
-_TABLE: Final = {
-    **dict.fromkeys(range(9472, 9600), "+"),  # corners and crossings of lines
-    **dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╶╸╺╼╾"), "-"),
-    **dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|"),
-    **dict.fromkeys(range(9600, 9632), "#"),  # blocks
-    **dict.fromkeys(range(9216, 9255), "?"),  # pictures of control characters
-    **{ord(character): ascii_ for ascii_, characters in _SINGLE.items() for character in characters},
-}
-"""Every decoration that the console or its toolkit draws, by its code."""
+from colonies_tui.ui.seven_bit import seven_bit
 
 
 class AsciiFilter(LineFilter):
@@ -44,8 +15,6 @@ class AsciiFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments in seven-bit characters, of the same widths."""
         return [
-            segment
-            if segment.text.isascii()
-            else Segment(segment.text.translate(_TABLE), segment.style, segment.control)
+            segment if segment.text.isascii() else Segment(seven_bit(segment.text), segment.style, segment.control)
             for segment in segments
         ]

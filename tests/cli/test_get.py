@@ -10,14 +10,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from colonies_tui.client.client import ColoniesClient
+from colonies_tui.config.paths import paths_from_environment
+from colonies_tui.config.saved_filters import save_filter
 from colonies_tui.localserver.embedded import running_server
-from colonies_tui.localserver.settings import ServerSettings
+from colonies_tui.localserver.settings import FirstIdentities, ServerSettings
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.models.colony import Colony as ColonyRow
 from colonies_tui.protocol.models.executor import Function
@@ -124,6 +127,19 @@ async def test_a_table_is_clean_and_whole_and_json_is_the_original(colony: Colon
     assert row["since"].endswith("Z")
 
 
+async def test_a_table_for_an_output_without_other_letters(colony: Colony, run: Run) -> None:
+    await colony.register("worker-1")
+    await colony.submit()
+    plain_c = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = await run("get", "queues", env={**variables_of(colony.running), **plain_c})
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert "\\" not in done.out
+    head, line = done.out.splitlines()
+    assert line.startswith("cli ")
+    assert line[head.index("EXECUTORS") :] == "1 o"
+
+
 # -- what is printed ---------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +162,15 @@ async def test_filters_columns_order_and_limit(colony: Colony, invoke: Run) -> N
         [("type", "a"), ("function", "do_a")]
     ]
     assert await found("age>1h") == []
+
+
+async def test_a_filter_that_was_saved_in_the_console(colony: Colony, invoke: Run, environment: dict[str, str]) -> None:
+    await colony.submit("a")
+    await colony.submit("b")
+    save_filter(paths_from_environment(environment).filters_file, "processes", "mine", "type=a")
+    words = ("*mine", "waiting", "--columns", "type", "--output", "json")
+    done = await invoke("get", "processes", *words, env=variables_of(colony.running))
+    assert (rows_in(done), done.err) == ([{"type": "a"}], "")
 
 
 async def test_executors_that_are_gone_are_left_out_until_they_are_asked_for(colony: Colony, invoke: Run) -> None:
@@ -323,6 +348,27 @@ async def test_a_reader_that_leaves_ends_watching_quietly(colony: Colony, enviro
         assert await asyncio.wait_for(process.wait(), SECONDS) == 0
         assert process.stderr is not None
         assert b"Traceback" not in await process.stderr.read()
+
+
+async def test_watching_outlasts_a_server_that_is_away_for_a_while(environment: dict[str, str], tmp_path: Path) -> None:
+    data = str(tmp_path / "colony")
+    identities = FirstIdentities(server_key=PrivateKey.new(), colony_key=PrivateKey.new(), user_key=PrivateKey.new())
+    async with AsyncExitStack() as stack:
+        async with living_colony(data=data, identities=identities) as before:
+            port = before.running.address.port
+            first = await before.submit()
+            words = ("processes", "--output", "json", "--columns", "id")
+            process = await stack.enter_async_context(watching(before, environment, *words))
+            assert json.loads(await next_line(process)) == {"change": "present", "id": first.processid}
+        assert process.stderr is not None
+        lost = await asyncio.wait_for(process.stderr.readline(), SECONDS)
+        assert lost.endswith(b"; trying again\n")
+        async with living_colony(data=data, identities=identities, port=port) as after:
+            second = await after.submit()
+            assert json.loads(await next_line(process)) == {"change": "new", "id": second.processid}
+            assert await asyncio.wait_for(process.stderr.readline(), SECONDS) == b"colonies-tui: connected again\n"
+            process.send_signal(signal.SIGINT)
+            assert await asyncio.wait_for(process.wait(), SECONDS) == 130
 
 
 # -- what it loads and leaves ------------------------------------------------------------------------------------------
