@@ -20,6 +20,7 @@ _SINGLE: Final = {
     ".": "◌",
     "o": "○",
     "!": "◍",
+    "@": "◉",
     "?": "\N{REPLACEMENT CHARACTER}",
 }
 
