@@ -14,6 +14,7 @@ from colonies_tui.config.choose import PROFILE_VARIABLE, NothingConfigured
 from colonies_tui.config.encrypted_key import encrypt_key, identity_in
 from colonies_tui.config.environment import HOST_VARIABLE, PROFILE_NAME, profile_from_environment
 from colonies_tui.config.errors import ConfigError
+from colonies_tui.config.key_file import key_file_text
 from colonies_tui.config.key_source import (
     EncryptedKeyFile,
     KeyUnavailable,
@@ -40,12 +41,11 @@ def new(out: Path | None) -> int:
         ConfigError: the file exists or cannot be written.
     """
     key = PrivateKey.new()
-    text = f"# identity {key.identity}\n{key.reveal()}\n"
     if out is None:
-        say(f"# identity {key.identity}")
-        say(key.reveal())
+        for line in key_file_text(key).splitlines():
+            say(line)
     else:
-        create_private_file(out.expanduser(), text.encode())
+        create_private_file(out.expanduser(), key_file_text(key).encode())
         say(key.identity)
     return 0
 

@@ -22,7 +22,13 @@ from colonies_tui.protocol.errors import (
     Refused,
     UnsafeRequest,
 )
-from colonies_tui.protocol.messages.executor import ApproveExecutor, GetExecutors, RejectExecutor, RemoveExecutor
+from colonies_tui.protocol.messages.executor import (
+    AddExecutor,
+    ApproveExecutor,
+    GetExecutors,
+    RejectExecutor,
+    RemoveExecutor,
+)
 from colonies_tui.protocol.messages.process import CancelProcess, RemoveProcess
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.models.process import ProcessRow
@@ -88,10 +94,32 @@ def _same_executor(executor: Executor) -> Callable[[ColoniesClient], Awaitable[s
     return look
 
 
+def _name_is_free(executor: Executor) -> Callable[[ColoniesClient], Awaitable[str | None]]:
+    """A server may let a second registration take a name over: make sure that nobody has it."""
+
+    async def look(client: ColoniesClient) -> str | None:
+        rows = await client.send(GetExecutors(colonyname=executor.colonyname))
+        taken = any(
+            row.executorname == executor.executorname and row.state is not ExecutorState.UNREGISTERED for row in rows
+        )
+        return f"the name {executor.executorname} belongs to an executor already" if taken else None
+
+    return look
+
+
 def _is_gone(error: Refused) -> bool:
     """Whether a server refused because it does not know the object: many of its messages say that in words only."""
     words = error.message.rstrip(".").casefold()
     return isinstance(error, NotFound) or words.endswith((" is nil", "does not exist", "does not exists", "not found"))
+
+
+def _executor_target(executor: Executor) -> dict[str, str]:
+    return {
+        "kind": "executor",
+        "name": executor.executorname,
+        "id": executor.executorid,
+        "type": executor.executortype,
+    }
 
 
 def _executor_action(verb: str, done: str, request: type[Any], executor: Executor) -> Action:
@@ -100,14 +128,22 @@ def _executor_action(verb: str, done: str, request: type[Any], executor: Executo
         done=done,
         object_name=executor.executorname,
         request=request(colonyname=executor.colonyname, executorname=executor.executorname),
-        target={
-            "kind": "executor",
-            "name": executor.executorname,
-            "id": executor.executorid,
-            "type": executor.executortype,
-        },
+        target=_executor_target(executor),
         feeds=("executors", "statistics"),
         recheck=_same_executor(executor),
+    )
+
+
+def register_executor(executor: Executor) -> Action:
+    """Return the action that registers an executor under a name that is free; it then waits for approval."""
+    return Action(
+        verb="register",
+        done="registered",
+        object_name=executor.executorname,
+        request=AddExecutor(executor=executor),
+        target=_executor_target(executor),
+        feeds=("executors", "statistics"),
+        recheck=_name_is_free(executor),
     )
 
 

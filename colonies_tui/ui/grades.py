@@ -18,7 +18,7 @@ from colonies_tui.protocol.messages.colony import (
     RemoveUser,
     ResumeAssignments,
 )
-from colonies_tui.protocol.messages.executor import ApproveExecutor, RejectExecutor, RemoveExecutor
+from colonies_tui.protocol.messages.executor import AddExecutor, ApproveExecutor, RejectExecutor, RemoveExecutor
 from colonies_tui.protocol.messages.file import CreateSnapshot, RemoveFile, RemoveSnapshot
 from colonies_tui.protocol.messages.location import AddLocation, RemoveLocation
 from colonies_tui.protocol.messages.process import CancelProcess, RemoveAllProcesses, RemoveProcess, SubmitProcess
@@ -48,6 +48,7 @@ GRADES: Final[Mapping[type[Request[Any]], Grade]] = {
     AddLocation: "calm",
     AddColony: "calm",
     ApproveExecutor: "calm",
+    AddExecutor: "calm",
     ResumeAssignments: "calm",
     ReconcileBlueprint: "calm",
     AppendToChannel: "calm",

@@ -37,11 +37,12 @@ from colonies_tui.ui.views.files import FilesView
 from colonies_tui.ui.views.functions import FunctionsView
 from colonies_tui.ui.views.generators import GeneratorsView
 from colonies_tui.ui.views.journal import JournalView
+from colonies_tui.ui.views.log_search import LogSearch
 from colonies_tui.ui.views.logs import LogsView
 from colonies_tui.ui.views.overview import OverviewView
 from colonies_tui.ui.views.processes import ProcessesView
 from colonies_tui.ui.views.server import ServerView
-from colonies_tui.ui.views.view import View
+from colonies_tui.ui.views.view import View, Work
 from colonies_tui.ui.views.watches import WatchesView
 from colonies_tui.ui.views.workflows import WorkflowsView
 from colonies_tui.ui.watch_commands import WatchCommands
@@ -150,6 +151,7 @@ class MainScreen(TravellingScreen):
         Binding("Y", "copy_locator", "copy locator", show=False, id="main.copy-locator"),
         Binding("W", "go('watches')", "watch list", show=False, id="main.watches"),
         Binding("J", "go('journal')", "journal", show=False, id="main.journal"),
+        Binding("F", "find", "search all logs", show=False, id="main.find"),
         Binding(TAKE_BACK, "take_back", "take back what is not sent yet", show=False, id="main.take-back"),
         Binding(SEND_NOW, "send_now", "send it now", show=False, id="main.send-now"),
         Binding("ctrl+r,f5", "refresh", "read again", show=False, id="main.refresh"),
@@ -375,6 +377,18 @@ class MainScreen(TravellingScreen):
     def action_refresh(self) -> None:
         """Read everything on the screen again."""
         self.context.session.refresh()
+
+    def action_find(self) -> None:
+        """Search all logs of the colony from any screen, and go to the log of the hit that is chosen."""
+        work: Work = self._find
+        self.run_worker(work, group="log search", exclusive=True)
+
+    async def _find(self) -> None:
+        found = await self.app.push_screen_wait(LogSearch(self.context))
+        if found is not None:
+            with self.moving():
+                self.show_view(LogsView.KEY)
+                self.query_one(LogsView).show_hit(*found)
 
     # -- focus and keys --------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from colonies_tui.protocol.models.executor import Executor, Function, Hardware
+from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.ui.document import Field, Section
@@ -13,8 +14,10 @@ from colonies_tui.ui.format.durations import clock, duration, short_age
 from colonies_tui.ui.format.glyphs import Alphabet
 from colonies_tui.ui.format.ids import evidence_id
 from colonies_tui.ui.format.numbers import grouped
+from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.executors import ExecutorLine, hardware_words
+from colonies_tui.ui.tables.processes import happened_at, process_title
 
 _WORDS = {
     ExecutorCondition.PENDING: "waits for approval",
@@ -33,7 +36,7 @@ def _ago(moment: datetime | None, now: float, *, never: str) -> list[Span]:
 
 
 def executor_sections(
-    line: ExecutorLine, functions: Sequence[Function], now: float, alphabet: Alphabet
+    line: ExecutorLine, functions: Sequence[Function], now: float, alphabet: Alphabet, last: ProcessRow | None = None
 ) -> list[Section]:
     """Return an executor as sections.
 
@@ -42,6 +45,7 @@ def executor_sections(
         functions: those that it registered.
         now: seconds since 1970.
         alphabet: the glyphs.
+        last: what it took last, as far as that is known.
     """
     executor, condition = line.executor, line.condition
     role = condition.value
@@ -57,7 +61,7 @@ def executor_sections(
     if executor.blueprintid:
         identity.append(Field("blueprint", [Span(executor.blueprintid[:8], "dim")]))
     sections = [Section("", [Field("", headline)]), Section("Who", identity)]
-    sections.append(Section("Work", _work(line, now)))
+    sections.append(Section("Work", _work(line, last, now, alphabet)))
     sections.append(Section("Says of itself", evidence_fields(executor)))
     if functions:
         sections.append(Section(f"Functions · {len(functions)}", [_function(function) for function in functions]))
@@ -110,7 +114,7 @@ def _machine(machine: Hardware) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _work(line: ExecutorLine, now: float) -> list[Field]:
+def _work(line: ExecutorLine, last: ProcessRow | None, now: float, alphabet: Alphabet) -> list[Field]:
     fields: list[Field] = []
     if line.running:
         fields.extend(
@@ -119,6 +123,11 @@ def _work(line: ExecutorLine, now: float) -> list[Field]:
         )
     else:
         fields.append(Field("runs", [Span("nothing", "dim")]))
+        if last is not None:
+            face, at = process_face(last.state, alphabet), happened_at(last)
+            ago = "" if at is None else f"  {short_age(now - at)} ago"
+            words = [Span(plain(process_title(last))), Span(f"  {face.text}", face.role), Span(ago, "dim")]
+            fields.append(Field("ran last", words))
     done = line.succeeded + line.failed
     if done:
         share = f"  {100 * line.failed / done:.0f} % failed" if line.failed else ""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from colonies_tui.protocol.messages.executor import ApproveExecutor, RejectExecutor, RemoveExecutor
+from colonies_tui.protocol.messages.executor import AddExecutor, ApproveExecutor, RejectExecutor, RemoveExecutor
 from colonies_tui.protocol.models.executor import Executor
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.request import Request
@@ -29,6 +29,7 @@ from colonies_tui.ui.tables.bulk import Candidate
 from colonies_tui.ui.tables.executors import ExecutorLine, executor_columns, executor_fields, executor_line
 from colonies_tui.ui.views.bulk import act_on_marked, reason_for_all
 from colonies_tui.ui.views.list_view import ListView
+from colonies_tui.ui.views.new_executor import register_new_executor
 from colonies_tui.ui.views.view import Work
 from colonies_tui.ui.watch_targets import executor_watch, list_watch
 from colonies_tui.ui.watch_toggle import watch_bindings
@@ -66,7 +67,7 @@ class ExecutorsView(ListView[ExecutorLine]):
     TITLE = "Executors"
     KIND = "executor"
     THINGS = "executors"
-    EMPTY_HINT = "an executor appears here as soon as the colony owner has registered it"
+    EMPTY_HINT = "n makes a key for one and registers it"
     FEEDS = frozenset(
         {"statistics", "executors", "functions", process_feed(ProcessState.WAITING), process_feed(ProcessState.RUNNING)}
     )
@@ -81,6 +82,7 @@ class ExecutorsView(ListView[ExecutorLine]):
         Binding("r", "decide('reject')", "reject", id="executors.reject"),
         Binding("l", "logs", "logs", id="executors.logs"),
         Binding("p", "processes", "processes", id="executors.processes"),
+        Binding("n", "register", "new", id="executors.register"),
         Binding("D", "decide('remove')", "remove", id="executors.remove"),
         Binding("o", "toggle_gone", "gone ones", id="executors.gone"),
     ]
@@ -88,6 +90,8 @@ class ExecutorsView(ListView[ExecutorLine]):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._with_gone = False
+        self._awaited = ""
+        """Name of an executor that was registered here, until it is listed and gets the cursor."""
 
     # -- the list ----------------------------------------------------------------------------------------------------
 
@@ -97,6 +101,11 @@ class ExecutorsView(ListView[ExecutorLine]):
     def make_rows(self) -> dict[str, ExecutorLine]:
         session = self.session
         return {name: executor_line(session, executor) for name, executor in session.executors.rows.items()}
+
+    def show_rows(self) -> None:
+        super().show_rows()
+        if self._awaited and self.table.move_to(self._awaited):
+            self._awaited = ""
 
     def freshness(self) -> Freshness:
         return self.session.executors.freshness
@@ -110,7 +119,11 @@ class ExecutorsView(ListView[ExecutorLine]):
     def sections(self, row: ExecutorLine) -> Sequence[Section]:
         name = row.executor.executorname
         functions = [function for function in self.session.functions.rows.values() if function.executorname == name]
-        return executor_sections(row, functions, self.now, self.context.alphabet)
+        taken = (
+            one for one in self.session.processes.rows.values() if one.assignedexecutorid == row.executor.executorid
+        )
+        last = max(taken, key=lambda one: one.starttime or 0.0, default=None)
+        return executor_sections(row, functions, self.now, self.context.alphabet, last)
 
     def is_shown(self, row: ExecutorLine) -> bool:
         with_gone = self._with_gone or "gone" in self.filter_text
@@ -157,6 +170,8 @@ class ExecutorsView(ListView[ExecutorLine]):
     # -- decisions -------------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
+        if action == "register":
+            return self.session.actor.why_not(AddExecutor)
         if not action.startswith("decide"):
             return "there is no executor under the cursor" if self.chosen is None else None
         reason = self.session.actor.why_not(ApproveExecutor)
@@ -182,7 +197,7 @@ class ExecutorsView(ListView[ExecutorLine]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with the executor under the cursor."""
-        if action in ("decide", "logs", "processes") and self.is_mounted:
+        if action in ("decide", "register", "logs", "processes") and self.is_mounted:
             words = " ".join((action, *(str(parameter) for parameter in parameters)))
             return True if self.reason_against(words) is None else None
         return True
@@ -220,6 +235,17 @@ class ExecutorsView(ListView[ExecutorLine]):
                 Candidate(name, executor.executorname, action, reason or "", face, executor.executortype, grade)
             )
         await act_on_marked(self, self.table, found, ("executor", "executors"), _NOTES[verb])
+
+    def action_register(self) -> None:
+        """Make a key for a new executor and register it."""
+        work: Work = self._register
+        self.run_worker(work, group="decision", exclusive=True)
+
+    async def _register(self) -> None:
+        name = await register_new_executor(self)
+        if name:
+            self._awaited = name
+            self.show_rows()
 
     def action_logs(self) -> None:
         """Go to the executor's log."""

@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from colonies_tui.protocol.errors import ColoniesError
+from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.freshness import Condition
@@ -397,14 +398,15 @@ class LogsView(View):
 
     async def _find(self) -> None:
         found = await self.app.push_screen_wait(LogSearch(self.context))
-        if found is None:
-            return
-        log, text = found
+        if found is not None:
+            self.show_hit(*found)
+
+    def show_hit(self, log: Log, text: str) -> None:
+        """Open the log of a hit at its line, with the text searched for in it."""
         source = f"process {log.processid}" if log.processid else f"executor {log.executorname}"
         is_open = source == self._source
-        if not is_open:
-            with self.moving():
-                self._open(source)
+        with self.moving():
+            self._open(source)
         self.log_view.search(text)
         self._wanted_stamp = log.timestamp
         if is_open:

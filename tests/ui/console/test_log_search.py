@@ -137,3 +137,23 @@ async def test_it_is_drawn_at_every_size(size: tuple[int, int], colony: Colony, 
     async with console(profile_of(colony), tmp_path, size=size) as c:
         await search(c, "needle")
         await c.until_shows("4 hits", "needle again")
+
+
+async def test_it_is_asked_from_any_screen_and_leaving_it_stays_there(colony: Colony, tmp_path: Path) -> None:
+    await two_logs(colony)
+    async with console(profile_of(colony), tmp_path) as c:
+        await c.until_known()
+        for view in ("crons", "overview"):
+            await c.go(view)
+            await c.press("F")
+            assert isinstance(c.app.screen, LogSearch)
+            await c.press("escape")
+            assert c.view == view
+        await c.press("F")
+        await c.type("needle of the worker")
+        await c.press("enter")
+        await c.until_shows("1 hit")
+        await c.press("enter")
+        await c.until(lambda: c.view == "logs" and is_there(c, "needle of the worker"))
+        await c.press("left_square_bracket")
+        assert c.view == "overview"
