@@ -98,4 +98,4 @@ def test_nothing_is_asked_or_sent_but_through_the_grades() -> None:
         if "(Dialog(" in text:
             asked.add(path.name)
     assert sent == {"outbox.py", "channel_screen.py"}, "a line that is said in a channel is no decision"
-    assert asked == {"acting.py"}
+    assert asked == {"acting.py", "take_away.py"}, "an export asks for a format, and sends nothing"
