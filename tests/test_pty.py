@@ -167,8 +167,7 @@ async def test_a_recording_is_made_and_replayed_from_the_command_line(
             shown.press("q")
             assert await shown.ended() == 0
     async with terminal(environment, "replay", str(file)) as shown:
-        await shown.until_shows("recording", ". pause", " of 0:")
-        await shown.until_shows("Queues", "No queues", ". play")
+        await shown.until_shows("recording", " of 0:", "Queues", "No queues", ". play")
         shown.press("2")
         await shown.until_shows("No processes")
         shown.press("q")
