@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +58,9 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.screen.display)
+        # The emulator's own way stumbles over what is left of a wide character that was written over by half.
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return "\n".join("".join(row[x].data for x in range(self.screen.columns)) for row in rows)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the screen is as it should be."""
@@ -79,13 +81,24 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(environment: dict[str, str], *arguments: str) -> AsyncIterator[Terminal]:
-    """Run the command in a terminal of its own session."""
+async def terminal(
+    environment: dict[str, str],
+    *arguments: str,
+    command: Sequence[str] = (str(COMMAND),),
+    directory: Path | None = None,
+) -> AsyncIterator[Terminal]:
+    """Run the command, or another one, in a terminal of its own session."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     try:
         process = await asyncio.create_subprocess_exec(
-            str(COMMAND), *arguments, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+            *(*command, *arguments),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            cwd=directory,
+            start_new_session=True,
         )
     finally:
         os.close(slave)

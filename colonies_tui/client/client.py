@@ -18,6 +18,7 @@ from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.envelope import Reply, encode_request, open_reply, read_reply
 from colonies_tui.protocol.errors import ColoniesError, NotDecodable, NotReached, OutcomeUnknown
+from colonies_tui.protocol.foreign import foreign_part
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.messages.channel import SubscribeChannel
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
@@ -187,7 +188,10 @@ class ColoniesClient(MessagesAsMethods):
     @staticmethod
     def _read(request: Request[Any], answer: Answer, reply: Reply, adapter: TypeAdapter[R]) -> R:
         with _status_in_words(answer.status):
-            return read_reply(reply, adapter, status=answer.status, msgtype=request.msgtype)
+            content = read_reply(reply, adapter, status=answer.status, msgtype=request.msgtype)
+            if foreign := foreign_part(request, content):
+                raise NotDecodable(f"{request.msgtype} was answered with something that was not asked for: {foreign}")
+            return content
 
     async def aclose(self) -> None:
         """Close all connections; requests that are under way fail."""

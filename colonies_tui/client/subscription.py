@@ -112,8 +112,8 @@ class Subscription:
     def _is_asked_for(self, process: Process) -> bool:
         """Tell whether an event is ours: servers deliver those of other colonies and of similar type names too."""
         request, conditions = self._request, process.spec.conditions
-        if process.state is not request.state:
+        if process.state is not request.state or request.colonyname not in ("", conditions.colonyname):
             return False
         if isinstance(request, SubscribeProcess):
             return process.processid == request.processid
-        return conditions.executortype == request.executortype and request.colonyname in ("", conditions.colonyname)
+        return conditions.executortype == request.executortype

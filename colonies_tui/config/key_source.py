@@ -19,6 +19,7 @@ from colonies_tui.config.errors import ConfigError, with_home
 from colonies_tui.config.private_file import read_private_file, reason_of
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.errors import BadKey
+from colonies_tui.protocol.keyless_environment import without_keys
 
 COMMAND_SECONDS: Final = 60.0
 """How long a command may take to print a key, seconds: long enough to type a pass phrase."""
@@ -135,7 +136,7 @@ class KeyCommand:
         return f"command {self.arguments[0]}"
 
     def fetch(self, env: Mapping[str, str]) -> PrivateKey:
-        """Run the command and return the key it prints on its first line.
+        """Run the command and return the key it prints on its first line; other keys are not in its environment.
 
         Raises:
             KeyUnavailable: there is no such command, it failed, took too long, or printed no key.
@@ -144,7 +145,7 @@ class KeyCommand:
         try:
             # Running what the operator's own, private file names is the purpose; no shell reads it.
             done = subprocess.run(  # noqa: S603
-                self.arguments, stdout=subprocess.PIPE, timeout=self.seconds, env=dict(env), check=False
+                self.arguments, stdout=subprocess.PIPE, timeout=self.seconds, env=without_keys(env), check=False
             )
         except FileNotFoundError:
             raise KeyUnavailable(f"{command}: there is no such command") from None

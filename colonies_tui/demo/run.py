@@ -24,6 +24,7 @@ from colonies_tui.demo.cast import COLONY
 from colonies_tui.demo.keys import KEYS_FILE, open_keys
 from colonies_tui.demo.lines import Ended, read_line
 from colonies_tui.protocol.address import ServerAddress
+from colonies_tui.protocol.keyless_environment import without_keys
 from colonies_tui.protocol.keyring import Keyring
 
 LOG_FILE: Final = "demo.log"
@@ -124,6 +125,7 @@ def _start(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=descriptor,
+            env=without_keys(os.environ),
             text=True,
             pass_fds=(listening.fileno(), lock.fileno()),
             start_new_session=True,  # a ctrl+c in the terminal is the console's to handle

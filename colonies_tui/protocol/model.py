@@ -22,6 +22,7 @@ class Model(BaseModel):
         frozen=True,
         extra="ignore",
         populate_by_name=True,
+        allow_inf_nan=False,
         ser_json_inf_nan="null",
         protected_namespaces=(),
         defer_build=True,
@@ -56,6 +57,9 @@ List = Annotated[tuple[T, ...], BeforeValidator(_null_is_empty_list)]
 
 Object = Annotated[dict[str, T], BeforeValidator(_null_is_empty_object)]
 """An object with free keys; ``null`` reads as empty."""
+
+Int = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""A whole number as every server holds it: 64 bits. What is larger is no number of the protocol."""
 
 Text = Annotated[str, BeforeValidator(_null_is_empty_text)]
 """A text; ``null`` reads as empty."""

@@ -17,9 +17,15 @@ TAB_WIDTH = 4
 
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-# Variation selectors and keycap marks are printable by Unicode's reckoning but change the width of what stands before
-# them in some terminals and not in others.
-_WIDTH_SHIFTERS = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef\u115f\u1160\u3164\uffa0]")
+# Variation selectors, joiners, keycap marks and skin tones are printable by Unicode's reckoning but change the width of
+# what stands before them in some terminals and not in others.
+_WIDTH_SHIFTERS = re.compile(
+    "[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef\u034f\u115f\u1160\u3164\uffa0\U0001f3fb-\U0001f3ff]"
+)
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAG_LETTERS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
+"""Letters of which two make a flag in some terminals, and two wide letters in others: shown as what they are."""
 
 
 def _picture(character: str) -> str:
@@ -41,6 +47,8 @@ def plain(text: str) -> str:
         return text
     if _WIDTH_SHIFTERS.search(text):
         text = _WIDTH_SHIFTERS.sub("", text)
+    if _FLAG.search(text):
+        text = text.translate(_FLAG_LETTERS)
     if text.isprintable():
         return text
     return "".join(map(_picture, text))

@@ -32,7 +32,7 @@ def parse_time(text: str) -> datetime | None:
     """Read a wire time. Any year up to 1, whatever its offset, is ``None``; digits below a microsecond are dropped.
 
     Raises:
-        ValueError: not an RFC 3339 time.
+        ValueError: not an RFC 3339 time, or one that in UTC is beyond the year 9999.
     """
     if text.startswith(("0001-", "0000-")):
         return None
@@ -53,9 +53,14 @@ def _parse_any(text: str) -> datetime:
     else:
         offset = timedelta(hours=int(off_h), minutes=int(off_m), seconds=int(off_s or 0))
         zone = timezone(-offset if sign == "-" else offset)
-    return datetime(
+    moment = datetime(
         int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59), microsecond, tzinfo=zone
     )
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time beyond the calendar") from None
+    return moment
 
 
 def format_time(moment: datetime | None) -> str:
@@ -81,6 +86,8 @@ def format_time(moment: datetime | None) -> str:
 def _read(value: Any) -> Any:
     if value is None or value == "":
         return None
+    if isinstance(value, int | float):
+        raise ValueError("a time is text")
     return parse_time(value) if isinstance(value, str) else value
 
 

@@ -15,7 +15,7 @@ from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.events import AppBlur, AppFocus, DescendantFocus
+from textual.events import AppBlur, AppFocus, DescendantFocus, Event, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -26,7 +26,7 @@ from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
-from colonies_tui.protocol.plaintext import plain
+from colonies_tui.protocol.plaintext import plain, plain_lines
 from colonies_tui.store.session import Session
 from colonies_tui.ui.ascii_filter import AsciiFilter
 from colonies_tui.ui.colony_tab import ColonyTab
@@ -129,6 +129,12 @@ class ConsoleApp(ThemedApp[int]):
         self.workspace = Workspace(self, self._session_of, self._context_of)
         self._keeper = TabKeeper(self.workspace, paths.tabs_file, paths.keys_file) if keeps_tabs else None
         self.profiles = KnownProfiles(paths.keys_file, self.suspend)
+
+    async def on_event(self, event: Event) -> None:
+        """What is pasted is cleaned like everything else from elsewhere: fields for typing draw it as it is."""
+        if isinstance(event, Paste):
+            event = Paste("\n".join(plain_lines(event.text)))
+        await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every drawn line goes through: in ASCII mode no decoration is left that is not ASCII."""

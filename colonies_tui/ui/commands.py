@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 
@@ -19,6 +19,7 @@ from colonies_tui.ui.format.states import process_face
 from colonies_tui.ui.known import ID_PREFIX, WORDS, Known, by_id, known_objects, unread_feeds
 from colonies_tui.ui.locator import KINDS, VIEWS, Locator, LocatorError, is_locator, parse_locator
 from colonies_tui.ui.notify import say
+from colonies_tui.ui.palette_hits import highlighted, hit, listed
 from colonies_tui.ui.seek import answered
 from colonies_tui.ui.travel import short_form
 
@@ -72,17 +73,17 @@ class ViewCommands(_ConsoleProvider):
     async def discover(self) -> Hits:
         """List them all."""
         for name, words, command in self._commands():
-            yield DiscoveryHit(name, command, help=words)
+            yield listed(name, command, words)
 
     async def search(self, query: str) -> Hits:
         """List those that match; ``q`` leaves, as in an editor."""
         matcher = self.matcher(query)
         if query in ("q", "quit"):
-            yield Hit(2.0, "Quit", self.app.action_quit, help="Leave the console")
+            yield hit(2.0, "Quit", self.app.action_quit, "Leave the console")
         for name, words, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), command, help=words)
+                yield hit(score, highlighted(matcher, name), command, words)
 
 
 class LocatorCommands(_ConsoleProvider):
@@ -96,15 +97,15 @@ class LocatorCommands(_ConsoleProvider):
                 for word in ("process", "workflow", "file"):
                     locator = parse_locator(f"{word}/{text.casefold()}", colony=session.colony)
                     title = Content(f"{word.capitalize()} {short_id(text)}")
-                    yield Hit(2.0, title, self.go_to(locator), help="Not known here: the server is asked for it")
+                    yield hit(2.0, title, self.go_to(locator), "Not known here: the server is asked for it")
         elif is_locator(text):
             try:
                 locator = parse_locator(text, colony=session.colony)
             except LocatorError as error:
-                yield Hit(2.0, Content("No locator"), _nothing, help=plain(str(error)))
+                yield hit(2.0, Content("No locator"), _nothing, plain(str(error)))
                 return
             there = "" if locator.colony == session.colony else f" in colony {plain(locator.colony)}"
-            yield Hit(2.0, Content(short_form(locator)), self.go_to(locator), help=f"Go there{there}")
+            yield hit(2.0, Content(short_form(locator)), self.go_to(locator), f"Go there{there}")
 
 
 class ObjectCommands(_ConsoleProvider):
@@ -133,7 +134,7 @@ class ObjectCommands(_ConsoleProvider):
                 score = 1.0 if prefix and known.identity.startswith(needle) else self._score(matcher, known, needle)
                 if score <= 0:
                     continue
-                yield Hit(score, self._title(known), self.go(self._target(known)), help=self._words(known))
+                yield hit(score, self._title(known), self.go(self._target(known)), self._words(known))
                 found += 1
                 if found >= MAX_OBJECTS:
                     break
@@ -194,7 +195,7 @@ class FilterCommands(_ConsoleProvider):
         """List them, without ways to lose them."""
         for name, words, command in self._commands():
             if name.startswith("Filter"):
-                yield DiscoveryHit(name, command, help=words)
+                yield listed(name, command, words)
 
     async def search(self, query: str) -> Hits:
         """List those that match."""
@@ -202,7 +203,7 @@ class FilterCommands(_ConsoleProvider):
         for name, words, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), command, help=words)
+                yield hit(score, highlighted(matcher, name), command, words)
 
 
 class ProfileCommands(_ConsoleProvider):
@@ -220,7 +221,7 @@ class ProfileCommands(_ConsoleProvider):
     async def discover(self) -> Hits:
         """List them all."""
         for name in self._names():
-            yield DiscoveryHit(f"Profile {plain(name)}", partial(self._open, name), help="Another server or colony")
+            yield listed(f"Profile {plain(name)}", partial(self._open, name), "Another server or colony")
 
     async def search(self, query: str) -> Hits:
         """List those that match."""
@@ -229,7 +230,7 @@ class ProfileCommands(_ConsoleProvider):
             score = matcher.match(f"profile {name}")
             if score > 0:
                 title = Content(f"Profile {plain(name)}")
-                yield Hit(score, title, partial(self._open, name), help="Another server or colony")
+                yield hit(score, title, partial(self._open, name), "Another server or colony")
 
     def _open(self, name: str) -> None:
         self.app.open_named_profile(name)  # type: ignore[attr-defined]  # only the console lists this provider

@@ -16,6 +16,8 @@ MAX_LABEL: Final = 14
 """Most cells of the label column."""
 
 _GAP: Final = 2
+_MOST_PER_CELL: Final = 32
+"""Characters that are looked at for each cell there is room for: a word of a megabyte costs no more than its lines."""
 _COLUMN_GAP: Final = 3
 _MAX_COLUMN_GAP: Final = 10
 _BREAKS: Final = re.compile(r"\S+|\s+")
@@ -178,6 +180,12 @@ def _clean(text: str) -> str:
     return plain(text.removesuffix("\r").expandtabs(TAB_WIDTH))
 
 
+def _is_wider(text: str, width: int) -> bool:
+    """Whether a text needs more cells than there are; decided by its beginning, however long it is."""
+    most = max(width, 1) * _MOST_PER_CELL
+    return len(text) > most or width_of(text) > width
+
+
 def _wrap(line: Line, width: int) -> list[list[Span]]:
     """Wrap a line at spaces, within words only where a word has no room on a line of its own."""
     if line_width(line) <= width:
@@ -187,15 +195,15 @@ def _wrap(line: Line, width: int) -> list[list[Span]]:
     for span in line:
         for word in _BREAKS.findall(span.text):
             is_space = word.isspace()
-            if used + width_of(word) > width and used and (is_space or width_of(word) <= width or used >= width):
+            if used and _is_wider(word, width - used) and (is_space or not _is_wider(word, width) or used >= width):
                 lines.append([])
                 used = 0
                 if is_space:
                     continue
             if is_space and not used and len(lines) > 1:
                 continue
-            while width_of(word) > width - used:
-                taken = index_at(word, width - used)
+            while _is_wider(word, width - used):
+                taken = index_at(word[: width * _MOST_PER_CELL], width - used)
                 if not taken and not used:
                     break
                 if taken:

@@ -19,6 +19,11 @@ _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "·")
 """Control characters would move the terminal's cursor; text is cleaned long before, columns hold anyway."""
 
 
+_MOST_PER_CELL = 32
+"""Characters of a text that are looked at for each cell there is room for: what is drawn costs the same, however long
+the text behind it is. More combining marks than that on one character are cut."""
+
+
 def width_of(text: str) -> int:
     """Number of terminal cells of `text`."""
     return len(text) if text.isascii() else cell_len(text)
@@ -30,10 +35,13 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
         if len(text) <= width:
             return text
         return text[: width - 1] + ellipsis if width > 0 else ""
-    if cell_len(text) <= width:
-        return text
     if width <= 0:
         return ""
+    most = width * _MOST_PER_CELL
+    is_longer = len(text) > most
+    text = text[:most]
+    if cell_len(text) <= width - is_longer:
+        return text + ellipsis if is_longer else text
     spans, _ = split_graphemes(text)
     end = used = 0
     for _, stop, cells in spans:

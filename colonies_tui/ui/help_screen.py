@@ -96,7 +96,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         box = Vertical()
-        box.border_title = Content(plain(f"Help · {self._title_text}")).markup
+        box.border_title = Content(plain(f"Help · {self._title_text}"))
         with box:
             yield DetailPane(self._sections)
 

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any, Protocol
 
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
+from textual.command import Hits, Provider
 
+from colonies_tui.ui.palette_hits import hit, listed
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
 TAB_BINDINGS = (
@@ -62,7 +62,7 @@ class TabCommands(Provider):
     async def discover(self) -> Hits:
         """List them all."""
         for name, words, command in self._commands():
-            yield DiscoveryHit(Content(name), command, name, words)
+            yield listed(name, command, words)
 
     async def search(self, query: str) -> Hits:
         """List those that match."""
@@ -70,4 +70,4 @@ class TabCommands(Provider):
         for name, words, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, Content(name), command, help=words)
+                yield hit(score, name, command, words)

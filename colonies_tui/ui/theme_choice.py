@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hits, Provider
 from textual.theme import BUILTIN_THEMES
 
 from colonies_tui.config.keys_file import near_miss
+from colonies_tui.ui.palette_hits import highlighted, hit, listed
 from colonies_tui.ui.themes import THEMES
 
 WORDS: Final = {
@@ -35,7 +36,7 @@ class ThemeCommands(Provider):
     async def discover(self) -> Hits:
         """List them all."""
         for name, words in self._themes():
-            yield DiscoveryHit(name, lambda name=name: self._choose(name), help=words or None)
+            yield listed(name, lambda name=name: self._choose(name), words or None)
 
     async def search(self, query: str) -> Hits:
         """List those that match by name or by what they are for."""
@@ -43,7 +44,7 @@ class ThemeCommands(Provider):
         for name, words in self._themes():
             score = max(matcher.match(name), matcher.match(words))
             if score > 0:
-                yield Hit(score, matcher.highlight(name), lambda name=name: self._choose(name), help=words or None)
+                yield hit(score, highlighted(matcher, name), lambda name=name: self._choose(name), words or None)
 
 
 def theme_fault(name: str) -> str | None:

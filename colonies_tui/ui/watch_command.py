@@ -9,6 +9,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from colonies_tui.protocol.keyless_environment import without_keys
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.watch import News
 
@@ -36,7 +37,7 @@ def news_environment(news: News, *, colony: str, profile: str, env: Mapping[str,
         "COLONY": colony,
         "PROFILE": profile,
     }
-    kept = {name: value for name, value in env.items() if not name.startswith("COLONIES_")}
+    kept = {name: value for name, value in without_keys(env).items() if not name.startswith("COLONIES_")}
     return kept | {_PREFIX + name: plain(text)[:MOST_CHARACTERS] for name, text in told.items()}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
+from textual.command import Hits, Provider
 
 from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.palette_hits import hit, listed
 from colonies_tui.ui.views.view import View
 
 
@@ -30,7 +30,7 @@ class WatchCommands(Provider):
     async def discover(self) -> Hits:
         """List them all."""
         for name, words, command in self._commands():
-            yield DiscoveryHit(Content(name), command, text=name, help=words)
+            yield listed(name, command, words)
 
     async def search(self, query: str) -> Hits:
         """List those that match."""
@@ -38,4 +38,4 @@ class WatchCommands(Provider):
         for name, words, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, Content(name), command, text=name, help=words)
+                yield hit(score, name, command, words)

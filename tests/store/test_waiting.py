@@ -143,7 +143,10 @@ def test_claims(machines: tuple[Hardware, ...], cpu: tuple[int, bool], mem: tupl
     assert (claimed_cpu(claims), claimed_mem(claims)) == (cpu, mem)
 
 
-@given(st.text(max_size=20), st.text(max_size=20), st.integers(), st.integers())
+_NUMBERS = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(st.text(max_size=20), st.text(max_size=20), _NUMBERS, _NUMBERS)
 def test_whatever_an_executor_says_is_read(cpu: str, mem: str, cores: int, nodes: int) -> None:
     claims = with_hardware("e", Hardware(cpu=cpu, mem=mem, cores=cores, nodes=nodes))
     for amount, is_whole in (claimed_cpu(claims), claimed_mem(claims)):

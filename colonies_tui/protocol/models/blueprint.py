@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from colonies_tui.protocol.model import Model, Object, Optional
+from colonies_tui.protocol.model import Int, Model, Object, Optional
 from colonies_tui.protocol.times import Time
 
 
@@ -18,7 +18,7 @@ class Metadata(Model):
     locationname: Optional[str] = None
     labels: Optional[dict[str, str]] = None
     annotations: Optional[dict[str, str]] = None
-    generation: Optional[int] = None
+    generation: Optional[Int] = None
     created_at: Time = Field(default=None, alias="createdAt")
     updated_at: Time = Field(default=None, alias="updatedAt")
     last_reconciliation_process: Optional[str] = Field(default=None, alias="lastReconciliationProcess")
@@ -69,7 +69,7 @@ class Handler(Model):
 
     executor_type: str = Field(default="", alias="executorType")
     function_name: str = Field(default="", alias="functionName")
-    reconcile_interval: Optional[int] = Field(default=None, alias="reconcileInterval")
+    reconcile_interval: Optional[Int] = Field(default=None, alias="reconcileInterval")
 
 
 class DefinitionSpec(Model):
@@ -100,7 +100,7 @@ class BlueprintHistory(Model):
     kind: str = ""
     namespace: str = ""
     name: str = ""
-    generation: int = 0
+    generation: Int = 0
     spec: Object[Any] = {}
     status: Optional[dict[str, Any]] = None
     timestamp: Time = None

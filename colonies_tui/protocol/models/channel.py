@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import Model, Optional
+from colonies_tui.protocol.model import Int, Model, Optional
 from colonies_tui.protocol.times import Time
 
 
 class ChannelEntry(Model):
     """One entry. ``payload`` is base64; ``type`` is ``data``, ``end`` or ``error``."""
 
-    sequence: int = 0
-    inreplyto: Optional[int] = None
+    sequence: Int = 0
+    inreplyto: Optional[Int] = None
     timestamp: Time = None
     senderid: str = ""
     payload: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from colonies_tui.protocol.model import List, Model, Optional
+from colonies_tui.protocol.model import Int, List, Model, Optional
 
 
 class Colony(Model):
@@ -33,20 +33,20 @@ class Statistics(Model):
     include the members of workflows. For the whole server a real server leaves the workflow counters at 0.
     """
 
-    colonies: int = 0
-    executors: int = 0
-    activeexecutors: int = 0
-    unregisteredexecutors: int = 0
-    waitingprocesses: int = 0
-    runningprocesses: int = 0
-    successfulprocesses: int = 0
-    failedprocesses: int = 0
-    cancelledprocesses: int = 0
-    waitingworkflows: int = 0
-    runningworkflows: int = 0
-    successfulworkflows: int = 0
-    failedworkflows: int = 0
-    cancelledworkflows: int = 0
+    colonies: Int = 0
+    executors: Int = 0
+    activeexecutors: Int = 0
+    unregisteredexecutors: Int = 0
+    waitingprocesses: Int = 0
+    runningprocesses: Int = 0
+    successfulprocesses: Int = 0
+    failedprocesses: Int = 0
+    cancelledprocesses: Int = 0
+    waitingworkflows: Int = 0
+    runningworkflows: Int = 0
+    successfulworkflows: Int = 0
+    failedworkflows: Int = 0
+    cancelledworkflows: Int = 0
 
 
 class Version(Model):
@@ -61,7 +61,7 @@ class Backend(Model):
     """One listening address as the server describes it; it may not match the port that answers."""
 
     type: str = ""
-    port: int = 0
+    port: Int = 0
     host: Optional[str] = None
     tls: Optional[bool] = None
     insecure: Optional[bool] = None
@@ -93,10 +93,10 @@ class ClusterNode(Model):
 
     name: str = ""
     host: str = ""
-    port: int = 0
-    peerport: int = 0
-    relayport: int = 0
-    apiport: int = 0
+    port: Int = 0
+    peerport: Int = 0
+    relayport: Int = 0
+    apiport: Int = 0
 
 
 class Cluster(Model):

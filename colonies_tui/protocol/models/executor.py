@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import List, Model, Object, Optional
+from colonies_tui.protocol.model import Int, List, Model, Object, Optional
 from colonies_tui.protocol.states import ExecutorState
 from colonies_tui.protocol.times import Time
 
@@ -12,17 +12,17 @@ class Gpu(Model):
 
     name: str = ""
     mem: str = ""
-    count: int = 0
-    nodecount: int = 0
+    count: Int = 0
+    nodecount: Int = 0
 
 
 class Hardware(Model):
     """What an executor says that it runs on: free text, informational only."""
 
     model: str = ""
-    nodes: int = 0
+    nodes: Int = 0
     cpu: str = ""
-    cores: int = 0
+    cores: Int = 0
     mem: str = ""
     storage: str = ""
     gpu: Gpu = Gpu()
@@ -49,12 +49,12 @@ class Capabilities(Model):
 class Project(Model):
     """An allocation of one project; the unit is the reporter's choice."""
 
-    allocatedcpu: int = 0
-    usedcpu: int = 0
-    allocatedgpu: int = 0
-    usedgpu: int = 0
-    allocatedstorage: int = 0
-    usedstorage: int = 0
+    allocatedcpu: Int = 0
+    usedcpu: Int = 0
+    allocatedgpu: Int = 0
+    usedgpu: Int = 0
+    allocatedstorage: Int = 0
+    usedstorage: Int = 0
 
 
 class Allocations(Model):
@@ -81,7 +81,7 @@ class Executor(Model):
     capabilities: Capabilities = Capabilities()
     allocations: Allocations = Allocations()
     blueprintid: Optional[str] = None
-    blueprintgen: Optional[int] = None
+    blueprintgen: Optional[Int] = None
 
 
 class FunctionArgument(Model):
@@ -107,7 +107,7 @@ class Function(Model):
     funcname: str = ""
     description: Optional[str] = None
     args: Optional[tuple[FunctionArgument, ...]] = None
-    counter: int = 0
+    counter: Int = 0
     minwaittime: float = 0
     maxwaittime: float = 0
     minexectime: float = 0

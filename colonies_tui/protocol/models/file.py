@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import List, Model, Text
+from colonies_tui.protocol.model import Int, List, Model, Text
 from colonies_tui.protocol.times import Time
 
 
@@ -10,7 +10,7 @@ class S3Object(Model):
     """Where the content of a file lies. The credentials in it go to every member: a console must mask them."""
 
     server: str = ""
-    port: int = 0
+    port: Int = 0
     tls: bool = False
     accesskey: str = ""
     secretkey: str = ""
@@ -35,8 +35,8 @@ class File(Model):
     colonyname: str = ""
     label: str = ""
     name: str = ""
-    size: int = 0
-    sequencenr: int = 0
+    size: Int = 0
+    sequencenr: Int = 0
     checksum: str = ""
     checksumalg: str = ""
     ref: Reference = Reference()
@@ -48,7 +48,7 @@ class FileData(Model):
 
     name: str = ""
     checksum: str = ""
-    size: int = 0
+    size: Int = 0
     s3filename: str = ""
 
 
@@ -56,7 +56,7 @@ class Label(Model):
     """A label with how many revisions of files it holds."""
 
     name: str = ""
-    files: int = 0
+    files: Int = 0
 
 
 class Snapshot(Model):

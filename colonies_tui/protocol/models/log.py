@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import Model, Text
+from colonies_tui.protocol.model import Int, Model, Text
 
 
 class Log(Model):
@@ -13,5 +13,5 @@ class Log(Model):
     colonyname: Text = ""
     executorname: Text = ""
     message: Text = ""
-    timestamp: int = 0
+    timestamp: Int = 0
     """Nanoseconds since 1970, as the server stamped it."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BeforeValidator, ConfigDict, Field, with_config
 
-from colonies_tui.protocol.model import List, Model, Object, Optional, Text
+from colonies_tui.protocol.model import Int, List, Model, Object, Optional, Text
 from colonies_tui.protocol.models.executor import Gpu
 from colonies_tui.protocol.states import AttributeType, ProcessState
 from colonies_tui.protocol.times import Time, UnixTime
@@ -28,14 +28,14 @@ class Conditions(Model):
     executortype: str = ""
     locationname: Optional[str] = None
     dependencies: List[str] = ()
-    nodes: int = 0
+    nodes: Int = 0
     cpu: str = ""
-    processes: int = 0
-    processespernode: int = 0
+    processes: Int = 0
+    processespernode: Int = 0
     mem: str = ""
     storage: str = ""
     gpu: Gpu = Gpu()
-    walltime: int = 0
+    walltime: Int = 0
 
 
 class SnapshotMount(Model):
@@ -89,10 +89,10 @@ class FunctionSpec(Model):
     funcname: str = ""
     args: List[Any] = ()
     kwargs: Object[Any] = {}
-    priority: int = 0
-    maxwaittime: int = NO_LIMIT
-    maxexectime: int = NO_LIMIT
-    maxretries: int = 0
+    priority: Int = 0
+    maxwaittime: Int = NO_LIMIT
+    maxexectime: Int = NO_LIMIT
+    maxretries: Int = 0
     conditions: Conditions = Conditions()
     label: str = ""
     fs: Filesystem = Filesystem()
@@ -126,13 +126,13 @@ class Process(Model):
     assignedexecutorid: str = ""
     isassigned: bool = False
     state: ProcessState = ProcessState.WAITING
-    prioritytime: int = 0
+    prioritytime: Int = 0
     submissiontime: Time = None
     starttime: Time = None
     endtime: Time = None
     waitdeadline: Time = None
     execdeadline: Time = None
-    retries: int = 0
+    retries: Int = 0
     attributes: List[Attribute] = ()
     spec: FunctionSpec = FunctionSpec()
     waitforparents: bool = False
@@ -161,8 +161,8 @@ class ProcessRow:
     funcname: Annotated[str, _spec("funcname")] = ""
     nodename: Annotated[str, _spec("nodename")] = ""
     label: Annotated[str, _spec("label")] = ""
-    priority: Annotated[int, _spec("priority")] = 0
-    maxretries: Annotated[int, _spec("maxretries")] = 0
+    priority: Annotated[Int, _spec("priority")] = 0
+    maxretries: Annotated[Int, _spec("maxretries")] = 0
     colonyname: Annotated[str, _spec("conditions", "colonyname")] = ""
     executortype: Annotated[str, _spec("conditions", "executortype")] = ""
     assignedexecutorid: str = ""
@@ -172,8 +172,8 @@ class ProcessRow:
     endtime: UnixTime = None
     waitdeadline: UnixTime = None
     execdeadline: UnixTime = None
-    prioritytime: int = 0
-    retries: int = 0
+    prioritytime: Int = 0
+    retries: Int = 0
     waitforparents: bool = False
     processgraphid: Text = ""
     error: Annotated[str, Field(validation_alias=AliasPath("errors", 0)), BeforeValidator(lambda v: v or "")] = ""

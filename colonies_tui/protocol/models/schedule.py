@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import Model
+from colonies_tui.protocol.model import Int, Model
 from colonies_tui.protocol.times import Time
 
 BY_EXPRESSION = -1
@@ -23,14 +23,14 @@ class Cron(Model):
     colonyname: str = ""
     name: str = ""
     cronexpression: str = ""
-    interval: int = 0
+    interval: Int = 0
     random: bool = False
     nextrun: Time = None
     lastrun: Time = None
     workflowspec: str = ""
     prevprocessgraphid: str = ""
     waitforprevprocessgraph: bool = False
-    checkerperiod: int = 0
+    checkerperiod: Int = 0
 
 
 class Generator(Model):
@@ -46,9 +46,9 @@ class Generator(Model):
     colonyname: str = ""
     name: str = ""
     workflowspec: str = ""
-    trigger: int = 0
-    timeout: int = 0
+    trigger: Int = 0
+    timeout: Int = 0
     firstpack: Time = None
     lastrun: Time = None
-    queuesize: int = 0
-    checkerperiod: int = 0
+    queuesize: Int = 0
+    checkerperiod: Int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonies_tui.protocol.model import List, Model
+from colonies_tui.protocol.model import Int, List, Model
 from colonies_tui.protocol.models.process import FunctionSpec
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.protocol.times import Time
@@ -24,8 +24,8 @@ class NodeData(Model):
 class Position(Model):
     """Where a server would draw a node."""
 
-    x: int = 0
-    y: int = 0
+    x: Int = 0
+    y: Int = 0
 
 
 class NodeStyle(Model):

@@ -1,8 +1,10 @@
-"""Identifiers (64 hexadecimal characters) in shapes that a person can hold."""
+"""Identifiers in shapes that a person can hold: 64 hexadecimal characters, or what a server says instead; cleaned."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from colonies_tui.protocol.plaintext import plain
 
 SHORT: Final = 8
 """Characters of an identifier that lists show."""
@@ -10,7 +12,7 @@ SHORT: Final = 8
 
 def short_id(identifier: str) -> str:
     """Return the first 8 characters."""
-    return identifier[:SHORT]
+    return plain(identifier[:SHORT])
 
 
 def evidence_id(identifier: str) -> str:
@@ -19,5 +21,5 @@ def evidence_id(identifier: str) -> str:
     Up to 12 characters the whole is shown, since nothing would be gained by leaving some out.
     """
     if len(identifier) <= 12:
-        return identifier
-    return f"{identifier[:4]} {identifier[4:8]} … {identifier[-4:]}"
+        return plain(identifier)
+    return plain(f"{identifier[:4]} {identifier[4:8]} … {identifier[-4:]}")

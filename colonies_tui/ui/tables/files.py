@@ -12,6 +12,9 @@ from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import bytes_size, grouped
 from colonies_tui.ui.table_layout import Column, with_values
 
+MAX_DEPTH = 32
+"""Folders within each other that are shown as such; what lies deeper stands as one name."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelLine:
@@ -33,14 +36,14 @@ def label_lines(labels: dict[str, int]) -> dict[str, LabelLine]:
     """
     every: set[str] = set()
     for label in labels:
-        parts = label.split("/")
+        parts = label.split("/", MAX_DEPTH)
         for length in range(1, len(parts) + 1):
             prefix = "/".join(parts[:length])
             if prefix:
                 every.add(prefix)
     lines: dict[str, LabelLine] = {}
     for label in sorted(every, key=lambda text: text.split("/")):
-        depth = label.strip("/").count("/")
+        depth = min(label.strip("/").count("/"), MAX_DEPTH)
         below = sum(n for other, n in labels.items() if other == label or other.startswith(f"{label}/"))
         name = label.rsplit("/", 1)[-1] or label
         lines[label] = LabelLine(label, name, depth, labels.get(label, 0), below)

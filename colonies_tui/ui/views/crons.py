@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 from typing import ClassVar
 
@@ -125,9 +125,11 @@ class CronsView(ListView[CronLine]):
         server_zone = cron.nextrun.tzinfo if cron.nextrun is not None else UTC
         for place, at in enumerate(following_runs(cron, self.now, SHOWN_RUNS, server_zone or UTC)):
             stamp = at.timestamp()
-            local = datetime.fromtimestamp(stamp, UTC).astimezone()
-            there = at.astimezone(server_zone)
             spans = [Span(moment(stamp, self.now)), Span(f"  in {duration(stamp - self.now)}", "dim")]
+            try:
+                local, there = at.astimezone(), at.astimezone(server_zone)
+            except (OverflowError, ValueError, OSError):  # at the end of the calendar not every zone has a time
+                local = there = at
             if local.utcoffset() != there.utcoffset():
                 spans.append(Span(f"  {there:%H:%M:%S} at the server", "dim"))
             rows.append(Field("next" if place == 0 else "then", spans))

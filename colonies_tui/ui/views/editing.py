@@ -33,8 +33,14 @@ async def edit_json(
 
 
 def pretty(value: Any) -> str:
-    """Return JSON for people."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """Return JSON for people. What a terminal cannot draw as it is stands there escaped, and reads back as it was."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if all(plain(line) == line for line in text.split("\n")):
+        return text
+    return "".join(
+        character if character == "\n" or plain(character) == character else json.dumps(character)[1:-1]
+        for character in text
+    )
 
 
 def short(spec: Model) -> dict[str, Any]:

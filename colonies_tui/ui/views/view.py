@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import WorkType
 
+from colonies_tui.protocol.errors import NotDecodable
 from colonies_tui.protocol.request import Request
 from colonies_tui.store.actions import Action, ActionResult
 from colonies_tui.store.freshness import Condition, Freshness
@@ -295,6 +296,8 @@ def explain_table(
         table.set_message(
             "empty", f"No {things} in the recording up to now", "the console that made it did not look here"
         )
+    elif condition is Condition.FAILED and isinstance(error, NotDecodable):
+        table.set_message("loading", f"{server} answers, but not with {things} that can be believed", str(error))
     elif condition is Condition.FAILED:
         table.set_message("loading", f"No answer from {server} yet", str(error))
     elif condition is Condition.LOADING:

@@ -62,6 +62,32 @@ class Question:
     """What does the same on a command line; shown instead of the facts when asked for."""
 
 
+MAX_FACT = 120
+"""Characters of one line of a fact: who chose a name of a thousand must not push the answers off the screen."""
+
+MOST_LINES = 14
+"""Lines of a fact."""
+
+MAX_SENTENCE = 400
+"""Characters of one piece of a sentence, which may hold such a name."""
+
+
+def _shortened(question: Question) -> tuple[list[DocumentField | FieldRow], list[Line]]:
+    """Return the facts and sentences of a question, each short enough to be read before the answer."""
+
+    def span(piece: Span, most: int) -> Span:
+        lines = piece.text.split("\n", MOST_LINES)[:MOST_LINES]
+        return piece._replace(text="\n".join(line if len(line) <= most else f"{line[:most]}…" for line in lines))
+
+    def fact(part: DocumentField) -> DocumentField:
+        return DocumentField(part.label, [span(piece, MAX_FACT) for piece in part.value])
+
+    facts: list[DocumentField | FieldRow] = []
+    for row in question.fields:
+        facts.append(fact(row) if isinstance(row, DocumentField) else [fact(part) for part in row])
+    return facts, [[span(piece, MAX_SENTENCE) for piece in line] for line in question.paragraphs]
+
+
 class DialogBody(Widget):
     """The facts of a question, as high as they need."""
 
@@ -196,7 +222,8 @@ class Dialog(ModalScreen[str]):
             question, choices=[replace(choice, key=answer_key(choice.key, opened_by)) for choice in question.choices]
         )
         where = [DocumentField("where", [Span(place, "error")])] if place else []
-        self._facts = Section("", [*where, *question.fields], question.paragraphs)
+        facts, sentences = _shortened(question)
+        self._facts = Section("", [*where, *facts], sentences)
         self._shows_commands = False
         self._just_typed = False
         """Whether Enter in the field brought the focus to an answer, and no other key was pressed since."""

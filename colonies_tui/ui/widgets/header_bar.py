@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from colonies_tui.ui.fit import cut
 from colonies_tui.ui.spans import Line, Span, line_width
 from colonies_tui.ui.widgets.line_widget import LineWidget
 
@@ -13,6 +14,9 @@ LinkKind = Literal["live", "polling", "offline"]
 
 _LINK_ROLES: Final[dict[LinkKind, str]] = {"live": "success", "polling": "warning", "offline": "error"}
 
+
+MAX_NAME: Final = 40
+"""Cells of a name at the most: a longer one is cut, where otherwise it would be left out whole."""
 
 _ALARM_RANKS: Final = {0: 1, 1: 3}
 """How dear the first two alarms are; the rest goes first of all."""
@@ -79,10 +83,10 @@ class HeaderBar(LineWidget):
         glyph = {"live": alphabet.live, "polling": alphabet.polling, "offline": alphabet.offline}[state.link]
         pieces = [_Piece("left", 7, (Span(state.product, "strong"),))]
         if state.profile:
-            pieces.append(_Piece("left", 5, (Span(state.profile, "dim"),)))
+            pieces.append(_Piece("left", 5, (Span(cut(state.profile, MAX_NAME, alphabet.ellipsis), "dim"),)))
         if state.colony:
             separator = f" {alphabet.separator} " if state.profile else "   "
-            pieces.append(_Piece("left", 2, (Span(state.colony),), separator))
+            pieces.append(_Piece("left", 2, (Span(cut(state.colony, MAX_NAME, alphabet.ellipsis)),), separator))
         if state.link_words:
             pieces.append(_Piece("right", 0, (Span(f"{glyph} ", _LINK_ROLES[state.link]), Span(state.link_words))))
         if state.link_words and state.link_detail:

@@ -71,7 +71,7 @@ class JsonEditor(ModalScreen[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         box = Vertical()
-        box.border_title = Content(plain(self._title_text)).markup
+        box.border_title = Content(plain(self._title_text))
         with box:
             yield TextArea(
                 self._text, language="json", theme="css", show_line_numbers=True, tab_behavior="indent", soft_wrap=False

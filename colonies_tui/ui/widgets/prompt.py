@@ -69,7 +69,7 @@ class Prompt(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         box = Vertical()
-        box.border_title = Content(plain(self._title_text)).markup
+        box.border_title = Content(plain(self._title_text))
         with box:
             yield Input(self._value, password=self._is_secret, compact=True)
             yield Static(Content(plain(self._hint)), markup=False)
