@@ -95,8 +95,8 @@ async def test_two_replays_show_the_same_screens_at_the_same_times(demo: Recordi
         screens = []
         for view in ("overview", "processes", "workflows", "executors"):
             await c.go(view)
-            await c.press("g")  # the cursor stays on its row, and which that is depends on the way
             await c.stand_still()
+            await c.press("g")  # the cursor stays on its row, and which that is depends on the way
             screens.append(c.text)
         return screens
 
@@ -114,7 +114,9 @@ async def test_two_replays_show_the_same_screens_at_the_same_times(demo: Recordi
         for at, expected in ((100.0, second), (60.0, first), (100.0, second)):
             c.player.want(at)
             await c.strike()
-            assert await look(c) == expected
+            got = await look(c)
+            for one, two in zip(got, expected, strict=True):
+                assert one.splitlines() == two.splitlines()
 
 
 async def test_what_is_recorded_from_a_server_is_shown_again(colony: Colony, tmp_path: Path) -> None:

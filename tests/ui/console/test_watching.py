@@ -212,6 +212,7 @@ async def test_a_workflow_is_followed_to_its_first_failure(colony: Colony, tmp_p
         graph = await start(colony)
         await c.go("workflows")
         await c.until(lambda: workflows(c).table.move_to(graph.processgraphid))
+        await c.until_shows("plan")
         await c.press("w")
         await c.go("server")
         await done(colony, "plan")
