@@ -71,10 +71,10 @@ async def test_nothing_but_our_own_sequences_reaches_the_terminal(environment: d
                 for key in ("j", "j", "\t") if title.startswith("Colonies") else ("\r", "j", "j", "\t"):
                     shown.press(key)
             for view, there, key, title in (
-                ("2", "R resubmit", "?", "Help ·"),
+                ("2", "∗ all", "?", "Help ·"),
                 ("1", "Queues", "X", "Why "),
-                ("4", "D remove", "D", "Signed with"),
-                ("4", "D remove", ":", "Search for commands"),
+                ("4", "r reject", "D", "Signed with"),
+                ("4", "r reject", ":", "Search for commands"),
             ):
                 shown.press(view)
                 await shown.until_shows(there)
