@@ -63,6 +63,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "new-process": ("2", "n", "see:funcname"),
     "cancel": ("2", "tab", "tab", "C", "see:Cancel"),
     "why-waiting": ("2", "tab", "X", "see:Why"),
+    "why-failed": ("2", "tab", "tab", "tab", "tab", "X", "see:Why did it fail"),
+    "marked": ("2", "tab", "g", "space", "j", "space", "C", "see:Cancel 2"),
+    "watches": ("2", "w", "W", "see:Watch list"),
     "workflows": ("3",),
     "workflow-graph": ("3", "enter", "see:merge"),
     "workflow-list": ("3", "enter", "tab", "see:merge"),
@@ -85,6 +88,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "blueprints": ("colon", *"blueprints", "see:Blueprints", "enter", "see:Blueprints ·"),
     "journal": ("J",),
     "export": ("4", "E", "see:Export"),
+    "new-tab": ("ctrl+t", "see:New tab"),
     "palette": ("colon", *"pending", "see:Executors pending"),  # without a text the order is that of a set
     "help": ("question_mark",),
     "help-end": ("question_mark", "G"),
