@@ -305,10 +305,13 @@ async def test_a_workflow_that_cannot_run_is_found_out_at_once_or_never(either: 
 
 
 async def test_a_workflow_that_cannot_be_stored_does_not_hold_up_the_others(either: Harness) -> None:
-    for number, changes in enumerate(({"maxretries": 2**70}, {"priority": 2**40})):
-        await add(either, name=f"stuck {number}", spec=a_workflow({"a": ()}, **changes), interval=1)
-    surrogate = a_cron("stuck").workflowspec.replace("echo", r"\ud800")
-    await either.send(AddCron(cron=a_cron("stuck", interval=1).model_copy(update={"workflowspec": surrogate})))
+    await add(either, name="stuck 0", spec=a_workflow({"a": ()}, priority=2**40), interval=1)
+    text = a_cron("stuck").workflowspec
+    huge, surrogate = text.replace('"maxretries":0', f'"maxretries":{2**70}'), text.replace("echo", r"\ud800")
+    assert text not in (huge, surrogate)
+    with pytest.raises(Refused, match="maxretries"):
+        await either.send(AddCron(cron=a_cron("huge", interval=1).model_copy(update={"workflowspec": huge})))
+    await either.send(AddCron(cron=a_cron("stuck 1", interval=1).model_copy(update={"workflowspec": surrogate})))
     await add(either, name="free", interval=1)
     await either.advance(2)
     ran = [cron.name for cron in await either.send(GetCrons(colonyname=COLONY, count=10)) if cron.lastrun]

@@ -87,7 +87,7 @@ async def test_an_executor_that_has_gone_silent_is_called_stale(colony: Colony, 
     await colony.submit("gpu", "train")
     async with console(profile_of(colony), tmp_path) as c:
         await c.until_known()
-        assert c.line(" stale ").split()[-2:] == ["stale", "0"]
+        await c.until(lambda: c.line(" stale ").split()[-2:] == ["stale", "0"])
         c.clock.ahead = 400.0
         await c.until_shows("no executor is alive; 1 stale")
         assert "silent, 6m4" in c.line(" stale ")
