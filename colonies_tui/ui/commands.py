@@ -49,7 +49,7 @@ class _ConsoleProvider(Provider):
 
     def go_to(self, locator: Locator) -> Callable[[], None]:
         """Return the way to where a locator leads."""
-        return partial(self.screen.go_to, locator)  # type: ignore[attr-defined]
+        return partial(self.screen.go_to, locator)  # type: ignore[attr-defined]  # see `context`
 
 
 class ViewCommands(_ConsoleProvider):

@@ -100,7 +100,7 @@ class ChoicePane(DetailPane):
         self._role_styles = styles = RoleStyles.current(self._role_styles, self.app)
         ground = "cursor" if self.has_focus else "blurred"
         segments = [
-            Segment(span.text, styles.rich(span.role, ground if span.zone == self._zone else "base"))  # type: ignore[arg-type]
+            Segment(span.text, styles.rich(span.role, ground if span.zone == self._zone else "base"))  # type: ignore[arg-type]  # a ground
             for span in line
         ]
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, styles.rich("text"))

@@ -61,8 +61,8 @@ def test_what_only_looks_like_it_stays(value: Any) -> None:
 
 
 def test_what_is_rewritten_further_are_values_and_not_names() -> None:
-    removal = Removal(Keyring(), rewrite=lambda text: text.replace("root", "operator"))
-    assert removal.from_json({"rootprocessids": ["/root/a"]}) == {"rootprocessids": ["/operator/a"]}
+    removal = Removal(Keyring(), rewrite=lambda text: text.replace("tree", "operator"))
+    assert removal.from_json({"treeids": ["/tree/a"]}) == {"treeids": ["/operator/a"]}
 
 
 def test_a_short_value_is_removed_where_it_stands_and_not_by_chance_elsewhere() -> None:
