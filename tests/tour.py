@@ -55,7 +55,7 @@ class Tour:
 
     async def _go(self, target: Target, seconds: float = 3.0) -> None:
         assert isinstance(self._app.screen, MainScreen)
-        self._app.screen.go(target)
+        await self._app.screen.go(target)
         await self._guide.settle(seconds)
 
     async def _workflow(self, graph_id: str) -> None:

@@ -22,9 +22,6 @@ from colonies_tui.ui.widgets.colony_tab_line import TabState
 FIRST_FRAME_SECONDS = 1.0
 """Longest wait for the first frame of a screen before its session begins."""
 
-FIRST_FRAME_TURNS = 3
-"""Turns that a new screen takes to it: it is put together, laid out for its size, and painted."""
-
 _LINKS: dict[LinkCondition, Literal["up", "connecting", "lost"]] = {
     LinkCondition.LIVE: "up",
     LinkCondition.POLLING: "up",
@@ -72,7 +69,10 @@ class ColonyTab:
             return
         with suppress(TimeoutError):  # a screen that is taken away meanwhile is never painted
             async with asyncio.timeout(FIRST_FRAME_SECONDS):
-                for _ in range(FIRST_FRAME_TURNS):
+                holds_back = True
+                while holds_back:
+                    # Panes are mounted in batches, within which nothing is painted; Textual tells of them nowhere else.
+                    holds_back = self.screen.app._batch_count > 0
                     painted = asyncio.Event()
                     self.screen.call_after_refresh(painted.set)
                     await painted.wait()

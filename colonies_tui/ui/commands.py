@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -43,7 +43,7 @@ class _ConsoleProvider(Provider):
         context: Context = self.screen.context  # type: ignore[attr-defined]  # only the main screen lists providers
         return context
 
-    def go(self, target: Target) -> Callable[[], None]:
+    def go(self, target: Target) -> Callable[[], Awaitable[None]]:
         """Return the way to a target."""
         return partial(self.screen.go, target)  # type: ignore[attr-defined]
 

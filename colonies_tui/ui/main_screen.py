@@ -72,7 +72,7 @@ VIEWS: Mapping[str, type[View]] = {
 MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView, WatchesView)
 """Views that are reached by name."""
 
-_KEYS = frozenset(view.KEY for view in (*VIEWS.values(), *MORE_VIEWS))
+_BY_KEY = {view.KEY: view for view in (*VIEWS.values(), *MORE_VIEWS)}
 
 _DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
 
@@ -181,11 +181,7 @@ class MainScreen(TravellingScreen):
         yield HeaderBar()
         yield TabLine([Tab(digit, view.TITLE) for digit, view in VIEWS.items()])
         with Container(id="views"):
-            for view in (*VIEWS.values(), *MORE_VIEWS):
-                made = view(self.context)
-                made.display = False
-                made.moving = self.moving
-                yield made
+            yield self._new_view(self._first_key)
         session = self.context.session
         if isinstance(session, ReplaySession) and session.player is not None:
             from colonies_tui.ui.widgets.player_line import PlayerLine
@@ -195,14 +191,25 @@ class MainScreen(TravellingScreen):
         yield FooterKeys(FOOTER_ORDER)
         yield GraceLine()
 
-    def on_mount(self) -> None:
+    @property
+    def _first_key(self) -> str:
+        """Key of the view to begin at."""
+        return self._start.view if self._start.view in _BY_KEY else OverviewView.KEY
+
+    def _new_view(self, key: str) -> View:
+        view = _BY_KEY[key](self.context)
+        view.display = False
+        view.moving = self.moving
+        return view
+
+    async def on_mount(self) -> None:
         """Begin to follow the session."""
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.context.outbox.on_change = self._show_held
         self.set_interval(1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
-        self._begin(self._start)
+        await self._begin(self._start)
 
     def on_unmount(self) -> None:
         """Stop following the session."""
@@ -288,12 +295,12 @@ class MainScreen(TravellingScreen):
 
     # -- going about -----------------------------------------------------------------------------------------------
 
-    def go(self, target: Target) -> None:
+    async def go(self, target: Target) -> None:
         """Show a view, and an object there if the target names one."""
         self._awaited_row = ""
         self.workers.cancel_group(self, "journey")
-        with self.moving():
-            self.show_view(target.view)
+        async with self.journey():
+            await self.show_view(target.view)
             self.focus_view()
             if target.kind == "filter":
                 self._show_filtered(target.id)
@@ -307,9 +314,10 @@ class MainScreen(TravellingScreen):
         view.set_filter(text)
         self.focus_view()
 
-    def show_view(self, key: str) -> None:
-        """Show a view."""
+    async def show_view(self, key: str) -> None:
+        """Show a view; it is made when it is shown first. Whoever calls it holds the turn."""
         if key != self._active:
+            await self._make(key)
             if self._active:
                 before = self.active_view
                 before.display = False
@@ -324,6 +332,14 @@ class MainScreen(TravellingScreen):
         self.active_view.apply(None)
         self.active_view.show_watched()
 
+    async def _make(self, key: str) -> None:
+        """Have a view with all its panes: most are never looked at, and each costs memory and a slower start."""
+        made = next(iter(self.query(f"#view-{key}").results(View)), None)
+        if made is None:
+            made = self._new_view(key)
+            await self.query_one("#views").mount(made)
+        await made.has_panes.wait()
+
     def focus_view(self) -> None:
         """Give the focus to the view on the screen."""
         self.active_view.main_pane().focus()
@@ -336,10 +352,10 @@ class MainScreen(TravellingScreen):
         row = self._awaited_row or next((table.cursor_id for table in view.query(LiveTable)), None)
         return Place(view.KEY, view.filter_text, row or "")
 
-    def _begin(self, start: Place | Locator | Standpoint) -> None:
+    async def _begin(self, start: Place | Locator | Standpoint) -> None:
         """Go where the screen is to begin: a row gets the cursor as soon as it is known."""
         with self.unnoticed():
-            self.show_view(start.view if start.view in _KEYS else OverviewView.KEY)
+            await self.show_view(self._first_key)
             self.focus_view()
             if isinstance(start, Place):
                 self.active_view.set_filter(start.filter)
@@ -356,18 +372,18 @@ class MainScreen(TravellingScreen):
             self._awaited_row = ""
 
     @on(View.Go)
-    def _go(self, event: View.Go) -> None:
+    async def _go(self, event: View.Go) -> None:
         event.stop()
-        self.go(event.target)
+        await self.go(event.target)
 
     @on(TabLine.TabChosen)
-    def _tab_chosen(self, event: TabLine.TabChosen) -> None:
+    async def _tab_chosen(self, event: TabLine.TabChosen) -> None:
         event.stop()
-        self.go(Target(VIEWS[event.key].KEY))
+        await self.go(Target(VIEWS[event.key].KEY))
 
-    def action_go(self, key: str) -> None:
+    async def action_go(self, key: str) -> None:
         """Show a view."""
-        self.go(Target(key))
+        await self.go(Target(key))
 
     def action_quit_at_top(self) -> None:
         """Leave a detail or a filter; where there is nothing to leave, the console."""
@@ -386,8 +402,8 @@ class MainScreen(TravellingScreen):
     async def _find(self) -> None:
         found = await self.app.push_screen_wait(LogSearch(self.context))
         if found is not None:
-            with self.moving():
-                self.show_view(LogsView.KEY)
+            async with self.journey():
+                await self.show_view(LogsView.KEY)
                 self.query_one(LogsView).show_hit(*found)
 
     # -- focus and keys --------------------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 from textual.binding import Binding
@@ -47,6 +48,8 @@ class TravellingScreen(Screen[None]):
         self._active = ""
         self._journeys = 0
         """How many movements are under way; only the outermost one is remembered."""
+        self._turns = asyncio.Lock()
+        """Whoever goes to a view holds it: the view may have to be made first, and the next one waits for that."""
 
     # -- what a subclass does ----------------------------------------------------------------------------------------
 
@@ -55,8 +58,8 @@ class TravellingScreen(Screen[None]):
         """Return a view by its key."""
 
     @abstractmethod
-    def show_view(self, key: str) -> None:
-        """Show a view."""
+    async def show_view(self, key: str) -> None:
+        """Show a view; it is made when it is shown first. Whoever calls it holds the turn."""
 
     @abstractmethod
     def focus_view(self) -> None:
@@ -93,8 +96,8 @@ class TravellingScreen(Screen[None]):
             self.history.moved(left, Standpoint(locator.colony, locator.view))
             self.post_message(self.ColonyWanted(self, locator, self.history))
             return
-        with self.unnoticed():
-            self.show_view(locator.view)
+        async with self._unnoticed_turn():
+            await self.show_view(locator.view)
             problem = self.active_view.narrow(locator)
             self.focus_view()
         if problem:
@@ -112,7 +115,7 @@ class TravellingScreen(Screen[None]):
         if remember:
             self.history.moved(left, self.standpoint())
 
-    def take_filter(self, of_list: str, text: str) -> None:
+    async def take_filter(self, of_list: str, text: str) -> None:
         """Go to a list and filter it.
 
         Args:
@@ -120,8 +123,8 @@ class TravellingScreen(Screen[None]):
             text: the filter.
         """
         view, _, table = of_list.partition(" ")
-        with self.moving():
-            self.show_view(view)
+        async with self.journey():
+            await self.show_view(view)
             self.active_view.set_filters({**self.active_view.filters(), table: text})
             self.focus_view()
             if table:
@@ -157,7 +160,20 @@ class TravellingScreen(Screen[None]):
         finally:
             self._journeys -= 1
 
-    def _resume(self, find: Callable[[Standpoint], Standpoint | None]) -> bool:
+    @asynccontextmanager
+    async def journey(self) -> AsyncIterator[None]:
+        """Within this one goes to a view, after whoever is on the way to one; where one was is remembered."""
+        async with self._turns:
+            with self.moving():
+                yield
+
+    @asynccontextmanager
+    async def _unnoticed_turn(self) -> AsyncIterator[None]:
+        async with self._turns:
+            with self.unnoticed():
+                yield
+
+    async def _resume(self, find: Callable[[Standpoint], Standpoint | None]) -> bool:
         """Be where one was; return whether there was such a place."""
         place = find(self.standpoint())
         if place is None:
@@ -166,8 +182,8 @@ class TravellingScreen(Screen[None]):
         if place.colony != self.context.session.colony:
             self.post_message(self.ColonyWanted(self, place, self.history))
             return True
-        with self.unnoticed():
-            self.show_view(place.view)
+        async with self._unnoticed_turn():
+            await self.show_view(place.view)
             self.close_filter()
             self.active_view.resume(place)
         return True
@@ -181,9 +197,9 @@ class TravellingScreen(Screen[None]):
         self.history.stepped_out(left, self.standpoint())
         return True
 
-    def action_history(self, step: int) -> None:
+    async def action_history(self, step: int) -> None:
         """Go to the place before, or forward again."""
-        if not self._resume(self.history.back if step < 0 else self.history.forward):
+        if not await self._resume(self.history.back if step < 0 else self.history.forward):
             say(self.app, "there is no place before this one" if step < 0 else "there is no place after this one")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -193,11 +209,11 @@ class TravellingScreen(Screen[None]):
             return not named & _OWN_MINUS
         return True
 
-    def action_last_place(self) -> None:
+    async def action_last_place(self) -> None:
         """Go to the place that was left last, and back again."""
-        self._resume(self.history.last)
+        await self._resume(self.history.last)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go one step back: inside the view, then to the view before."""
         if not self.step_out():
-            self._resume(lambda here: self.history.back(here, lambda place: place.view != here.view))
+            await self._resume(lambda here: self.history.back(here, lambda place: place.view != here.view))

@@ -105,7 +105,7 @@ async def test_whatever_stands_in_any_field_is_harmless_wherever_it_is_shown(
             await c.pilot.resize_terminal(*SMALL)
             for kind in ALL_VIEWS:
                 looks.keys = ["small"]
-                c.main.go(Target(kind.KEY))
+                await c.main.go(Target(kind.KEY))
                 await looks.look()
             assert looks.faults == {}
             assert set(MARKS) - looks.marks <= NOT_SHOWN

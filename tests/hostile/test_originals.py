@@ -53,7 +53,7 @@ async def test_copied_ids_and_exported_lists_are_what_was_sent(tmp_path: Path) -
         async with console(profile, tmp_path, size=LARGE, pace=Pace()) as c:
             await c.until_known()
             for kind in ALL_VIEWS:
-                c.main.go(Target(kind.KEY))
+                await c.main.go(Target(kind.KEY))
                 await until_loaded(c)
                 await c.settle()
                 for table in list(c.main.active_view.query(LiveTable)):

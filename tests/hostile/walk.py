@@ -60,7 +60,7 @@ async def back_to(c: Console, view: str) -> None:
         await c.press("escape")
     assert isinstance(c.app.screen, MainScreen), c.app.screen
     if c.view != view:
-        c.main.go(Target(view))
+        await c.main.go(Target(view))
     for _ in range(_MOST_ESCAPES):
         if not c.main.active_view.go_back():
             break
@@ -95,7 +95,7 @@ async def look_into_screen(looks: Looks) -> None:
 async def walk_view(looks: Looks, kind: type[View]) -> None:
     """Go through a view: each cell and each detail of each row, and each key of each table, on another row each."""
     c = looks.c
-    c.main.go(Target(kind.KEY))
+    await c.main.go(Target(kind.KEY))
     await until_loaded(c)
     await looks.look()
     view = c.main.active_view

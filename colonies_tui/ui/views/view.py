@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, TypeAlias
@@ -73,6 +74,12 @@ class View(Vertical):
         self.filter_text = ""
         self.moving: Callable[[], AbstractContextManager[None]] = nullcontext
         """What opens something, or filters, does so within this: where one was before goes into the history."""
+        self.has_panes = asyncio.Event()
+        """Set as soon as the view can be shown."""
+
+    def on_mount(self) -> None:
+        """The panes are there."""
+        self.has_panes.set()
 
     @property
     def session(self) -> Session:

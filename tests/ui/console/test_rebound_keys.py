@@ -9,6 +9,7 @@ from textual.dom import DOMNode
 from colonies_tui.config.key_map import KeyMap
 from colonies_tui.config.settings import Settings
 from colonies_tui.ui.app import ConsoleApp
+from colonies_tui.ui.context import Target
 from colonies_tui.ui.help_screen import HelpScreen
 from colonies_tui.ui.key_table import can_meet
 from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS
@@ -83,7 +84,8 @@ async def test_what_stands_in_what_is_as_the_search_for_clashes_takes_it(colony:
     async with console(profile_of(colony), tmp_path) as c:
         await c.until_known()
         for view in (*VIEWS.values(), *MORE_VIEWS):
-            pane = c.main.view(view.KEY)
+            await c.main.go(Target(view.KEY))
+            pane = c.main.active_view
             for widget in pane.query("*"):
                 if not widget.can_focus:
                     continue

@@ -198,7 +198,7 @@ async def test_a_log_ends_where_it_ended_then(demo: Recording, tmp_path: Path) -
         await c.player.jump(c.player.length)
         failed = [row for row in c.session.processes.rows.values() if row.error.startswith("SyntaxError")]
         first = min(failed, key=lambda row: (row.submissiontime or 0.0, row.processid))
-        c.main.go(Target("logs", "process", first.processid))
+        await c.main.go(Target("logs", "process", first.processid))
         await c.stand_still()
         lines = c.logs.log_view.line_count
         assert lines > 0
