@@ -13,6 +13,7 @@ from textual.fuzzy import Matcher
 from colonies_tui.config.errors import ConfigError
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.sought import WHOLE_ID
+from colonies_tui.ui import view_catalogue
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.states import process_face
@@ -56,15 +57,13 @@ class ViewCommands(_ConsoleProvider):
     """The views by name."""
 
     def _commands(self) -> list[tuple[str, str, Callable[[], Any]]]:
-        from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS
-
         commands: list[tuple[str, str, Callable[[], Any]]] = [
-            (view.TITLE, f"Key {digit}", self.go(Target(view.KEY))) for digit, view in VIEWS.items()
+            (view.title, f"Key {view.digit}", self.go(Target(view.key))) for view in view_catalogue.VIEWS
         ]
-        for view in MORE_VIEWS:
+        for view in view_catalogue.MORE_VIEWS:
             key = {"journal": "Key J", "watches": "Key W"}
-            words = key.get(view.KEY, "Only reached from here")
-            commands.append((view.TITLE, words, self.go(Target(view.KEY))))
+            words = key.get(view.key, "Only reached from here")
+            commands.append((view.title, words, self.go(Target(view.key))))
         for word in ("waiting", "running", "success", "failed", "cancelled"):
             commands.append((f"Processes {word}", "One state", self.go(Target("processes", "state", word))))
         commands.append(("Executors pending", "Those to approve", self.go(Target("executors", "pending", "-"))))

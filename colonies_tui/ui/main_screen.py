@@ -29,22 +29,8 @@ from colonies_tui.ui.notify import say
 from colonies_tui.ui.place import Place, saved_form
 from colonies_tui.ui.tab_commands import TAB_BINDINGS, TabCommands
 from colonies_tui.ui.travelling_screen import TravellingScreen
-from colonies_tui.ui.views.blueprints import BlueprintsView
-from colonies_tui.ui.views.colonies import ColoniesView
-from colonies_tui.ui.views.crons import CronsView
-from colonies_tui.ui.views.executors import ExecutorsView
-from colonies_tui.ui.views.files import FilesView
-from colonies_tui.ui.views.functions import FunctionsView
-from colonies_tui.ui.views.generators import GeneratorsView
-from colonies_tui.ui.views.journal import JournalView
-from colonies_tui.ui.views.log_search import LogSearch
-from colonies_tui.ui.views.logs import LogsView
-from colonies_tui.ui.views.overview import OverviewView
-from colonies_tui.ui.views.processes import ProcessesView
-from colonies_tui.ui.views.server import ServerView
+from colonies_tui.ui.view_catalogue import BY_KEY, FIRST_KEY, VIEWS
 from colonies_tui.ui.views.view import View, Work
-from colonies_tui.ui.views.watches import WatchesView
-from colonies_tui.ui.views.workflows import WorkflowsView
 from colonies_tui.ui.watch_commands import WatchCommands
 from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine
 from colonies_tui.ui.widgets.filter_bar import FilterBar
@@ -54,27 +40,6 @@ from colonies_tui.ui.widgets.header_bar import HeaderBar
 from colonies_tui.ui.widgets.live_table import LiveTable
 from colonies_tui.ui.widgets.rule import TitleRule
 from colonies_tui.ui.widgets.tab_line import Tab, TabLine
-
-VIEWS: Mapping[str, type[View]] = {
-    "1": OverviewView,
-    "2": ProcessesView,
-    "3": WorkflowsView,
-    "4": ExecutorsView,
-    "5": LogsView,
-    "6": CronsView,
-    "7": GeneratorsView,
-    "8": FilesView,
-    "9": ColoniesView,
-    "0": ServerView,
-}
-"""The main views by their digits."""
-
-MORE_VIEWS: tuple[type[View], ...] = (FunctionsView, BlueprintsView, JournalView, WatchesView)
-"""Views that are reached by name."""
-
-_BY_KEY = {view.KEY: view for view in (*VIEWS.values(), *MORE_VIEWS)}
-
-_DIGITS = {view.KEY: digit for digit, view in VIEWS.items()}
 
 FOOTER_ORDER = (
     "table.open",
@@ -138,10 +103,7 @@ class MainScreen(TravellingScreen):
         WatchCommands,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(digit, f"go('{view.KEY}')", view.TITLE, show=False, id=f"main.{view.KEY}")
-            for digit, view in VIEWS.items()
-        ),
+        *(Binding(view.digit, f"go('{view.key}')", view.title, show=False, id=f"main.{view.key}") for view in VIEWS),
         Binding("slash", "filter", "filter", key_display="/", id="main.filter"),
         Binding("colon", "app.command_palette", "go to", key_display=":", id="main.palette"),
         Binding("escape", "back", "back", show=False, id="main.back"),
@@ -170,7 +132,7 @@ class MainScreen(TravellingScreen):
             history: the places that led here.
         """
         super().__init__(context, history or History())
-        self._start = start or Place(OverviewView.KEY)
+        self._start = start or Place(FIRST_KEY)
         self._awaited_row = ""
         self._before_filter: Standpoint | None = None
         self._bridge: Bridge | None = None
@@ -179,7 +141,7 @@ class MainScreen(TravellingScreen):
     def compose(self) -> ComposeResult:
         yield ColonyTabLine()
         yield HeaderBar()
-        yield TabLine([Tab(digit, view.TITLE) for digit, view in VIEWS.items()])
+        yield TabLine([Tab(view.digit, view.title) for view in VIEWS])
         with Container(id="views"):
             yield self._new_view(self._first_key)
         session = self.context.session
@@ -194,10 +156,10 @@ class MainScreen(TravellingScreen):
     @property
     def _first_key(self) -> str:
         """Key of the view to begin at."""
-        return self._start.view if self._start.view in _BY_KEY else OverviewView.KEY
+        return self._start.view if self._start.view in BY_KEY else FIRST_KEY
 
     def _new_view(self, key: str) -> View:
-        view = _BY_KEY[key](self.context)
+        view = BY_KEY[key].load()(self.context)
         view.display = False
         view.moving = self.moving
         return view
@@ -327,7 +289,7 @@ class MainScreen(TravellingScreen):
             view.display = True
             view.shown()
             self.context.session.look(self, view.FEEDS)
-            self.query_one(TabLine).active = _DIGITS.get(key, "")
+            self.query_one(TabLine).active = BY_KEY[key].digit
             self.close_filter()
         self.active_view.apply(None)
         self.active_view.show_watched()
@@ -379,7 +341,7 @@ class MainScreen(TravellingScreen):
     @on(TabLine.TabChosen)
     async def _tab_chosen(self, event: TabLine.TabChosen) -> None:
         event.stop()
-        await self.go(Target(VIEWS[event.key].KEY))
+        await self.go(Target(next(view.key for view in VIEWS if view.digit == event.key)))
 
     async def action_go(self, key: str) -> None:
         """Show a view."""
@@ -400,6 +362,9 @@ class MainScreen(TravellingScreen):
         self.run_worker(work, group="log search", exclusive=True)
 
     async def _find(self) -> None:
+        from colonies_tui.ui.views.log_search import LogSearch
+        from colonies_tui.ui.views.logs import LogsView
+
         found = await self.app.push_screen_wait(LogSearch(self.context))
         if found is not None:
             async with self.journey():

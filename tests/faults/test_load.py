@@ -6,10 +6,10 @@ from pathlib import Path
 
 from colonies_tui.localserver.records.process import COLUMNS
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.ui.main_screen import VIEWS
 from tests.faults.conftest import LoopWatch, World
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import console, profile_of
+from tests.ui.console.views import VIEWS
 
 PROCESSES = 100_000
 MOST_BYTES = 2_000_000

@@ -9,12 +9,13 @@ from textual.widgets import Input, TextArea
 
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.context import Target
-from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS, MainScreen
+from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.views.list_view import ListView
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.live_table import LiveTable
 from tests.hostile.screens import Looks
 from tests.ui.console.driver import Console
+from tests.ui.console.views import MORE_VIEWS, VIEWS
 
 ALL_VIEWS: tuple[type[View], ...] = (*VIEWS.values(), *MORE_VIEWS)
 

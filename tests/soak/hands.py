@@ -8,9 +8,9 @@ from collections import Counter
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from colonies_tui.ui.main_screen import VIEWS
 from colonies_tui.ui.widgets.json_editor import JsonEditor
 from tests.ui.console.driver import Console
+from tests.ui.console.views import VIEWS
 
 MOVES = ("j", "k", "G", "g", "down", "up", "left", "right", "pagedown", "pageup", "ctrl+d", "ctrl+u", "home", "end")
 STEPS = ("enter", "enter", "escape", "escape", "tab", "shift+tab", "minus", "space", "S", "question_mark", "f5", "T")

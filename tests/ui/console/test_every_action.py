@@ -8,7 +8,6 @@ from pathlib import Path
 from textual.binding import Binding
 from textual.screen import Screen
 
-from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS
 from colonies_tui.ui.views.bulk_screen import BulkScreen, Phase
 from colonies_tui.ui.views.view import View
 from colonies_tui.ui.widgets.dialog import Dialog
@@ -17,6 +16,7 @@ from tests.ui.console.colony import Colony
 from tests.ui.console.driver import Console, console, profile_of
 from tests.ui.console.test_keys import go
 from tests.ui.console.test_server_and_more import with_blueprint, with_function
+from tests.ui.console.views import MORE_VIEWS, VIEWS
 from tests.ui.console.workflow_colony import a_cron, a_file, a_generator, start
 
 LOOKS = frozenset(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from colonies_tui.protocol.keyring import Keyring
-from colonies_tui.ui.main_screen import MORE_VIEWS
 from colonies_tui.ui.widgets.live_table import LiveTable
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import Console, console, profile_of
+from tests.ui.console.views import MORE_VIEWS
 from tests.ui.console.workflow_colony import a_cron, a_file, a_generator, start
 
 READ_BY_MEMBERS = {

@@ -12,9 +12,9 @@ from colonies_tui.localserver.settings import FirstIdentities
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
-from colonies_tui.ui.main_screen import VIEWS
 from tests.ui.console.colony import Colony, living_colony
 from tests.ui.console.driver import SMALL, console, profile_at, profile_of
+from tests.ui.console.views import VIEWS
 
 EMPTY = ("No processes", "No executors", "No queues", "No failures", "No users", "No colonies", "No logs")
 

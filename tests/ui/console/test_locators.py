@@ -9,9 +9,7 @@ from textual.command import CommandList, CommandPalette
 from colonies_tui.protocol.keyring import Keyring
 from colonies_tui.protocol.models.executor import Function
 from colonies_tui.protocol.states import ProcessState
-from colonies_tui.ui.locator import VIEWS, Locator, parse_locator
-from colonies_tui.ui.main_screen import MORE_VIEWS
-from colonies_tui.ui.main_screen import VIEWS as BY_DIGIT
+from colonies_tui.ui.locator import Locator, parse_locator
 from colonies_tui.ui.views.crons import CronsView
 from colonies_tui.ui.views.files import FilesView
 from colonies_tui.ui.views.generators import GeneratorsView
@@ -20,10 +18,6 @@ from tests.ui.console.colony import Colony
 from tests.ui.console.driver import SMALL, Console, console, profile_of
 from tests.ui.console.test_colonies import second_colony
 from tests.ui.console.workflow_colony import a_cron, a_file, a_generator, start
-
-
-def test_every_view_can_be_named() -> None:
-    assert set(VIEWS) == {view.KEY for view in (*BY_DIGIT.values(), *MORE_VIEWS)}
 
 
 async def copied(c: Console) -> Locator:

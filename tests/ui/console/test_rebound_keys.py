@@ -12,9 +12,9 @@ from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.context import Target
 from colonies_tui.ui.help_screen import HelpScreen
 from colonies_tui.ui.key_table import can_meet
-from colonies_tui.ui.main_screen import MORE_VIEWS, VIEWS
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import console, profile_of
+from tests.ui.console.views import MORE_VIEWS, VIEWS
 
 
 def settings(**keys: str) -> Settings:

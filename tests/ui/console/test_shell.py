@@ -8,10 +8,10 @@ from textual.command import CommandPalette
 
 from colonies_tui.config.settings import Settings
 from colonies_tui.ui.help_screen import HelpScreen
-from colonies_tui.ui.main_screen import VIEWS
 from colonies_tui.ui.themes import THEMES
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import LARGE, SMALL, console, profile_of
+from tests.ui.console.views import VIEWS
 
 
 async def test_digits_minus_and_escape_go_from_view_to_view(colony: Colony, tmp_path: Path) -> None:

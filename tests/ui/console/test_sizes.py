@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from colonies_tui.ui.main_screen import VIEWS
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import LARGE, MIDDLE, SMALL, Console, console, profile_of
+from tests.ui.console.views import VIEWS
 
 
 def check_frame(c: Console, title: str, size: tuple[int, int]) -> None:
