@@ -53,7 +53,7 @@ def run(
         complain("the console needs a terminal; for scripts there is: colonies-tui doctor --json")
         return 2
 
-    from colonies_tui.ui.first_run import DEMO_WANTED
+    from colonies_tui.ui.exit_codes import DEMO_WANTED
     from colonies_tui.ui.locator import parse_locator
     from colonies_tui.ui.run import run_console
 

@@ -5,66 +5,66 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.console import RenderableType
 from rich.text import Text
-from textual import events, on
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.events import AppBlur, AppFocus, DescendantFocus, Event, Paste
-from textual.filter import LineFilter
-from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.events import Event, Paste
 from textual.worker import get_current_worker
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.paths import Paths
-from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs
-from colonies_tui.config.settings import Settings
 from colonies_tui.protocol.plaintext import plain, plain_lines
-from colonies_tui.store.session import Session
 from colonies_tui.ui.ascii_filter import AsciiFilter
-from colonies_tui.ui.colony_tab import ColonyTab
-from colonies_tui.ui.context import Context
-from colonies_tui.ui.filter_shelf import FilterShelf
+from colonies_tui.ui.first_frame import until_painted
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
-from colonies_tui.ui.help_screen import HelpScreen
-from colonies_tui.ui.history import History
-from colonies_tui.ui.key_table import examine_keys
 from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.locator import Locator
-from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.notify import say
-from colonies_tui.ui.outbox import Outbox
-from colonies_tui.ui.place import Place
-from colonies_tui.ui.recordings import new_recording_path, record
-from colonies_tui.ui.tab_chooser import TabChoice, TabChooser
+from colonies_tui.ui.opening_screen import OpeningScreen
+from colonies_tui.ui.place import FIRST_PLACE, Place
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
-from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
-from colonies_tui.ui.take_away import copy, export, save_screen
-from colonies_tui.ui.theme_choice import ThemeCommands, next_theme, theme_fault
 from colonies_tui.ui.themed_app import ThemedApp
-from colonies_tui.ui.views.bulk_screen import BulkScreen
-from colonies_tui.ui.views.colonies import ColoniesView
-from colonies_tui.ui.views.view import View, Work
-from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
-from colonies_tui.ui.widgets.live_table import LiveTable
-from colonies_tui.ui.widgets.log_view import LogView
-from colonies_tui.ui.workspace import FIRST_PLACE, MAX_TABS, OpenSession, Start, Workspace
+from colonies_tui.ui.view_catalogue import BY_KEY, FIRST_KEY
 
-__all__ = ["ConsoleApp", "OpenSession"]
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from colonies_tui.config.paths import Paths
+    from colonies_tui.config.profile import Profile
+    from colonies_tui.config.settings import Settings
+    from colonies_tui.store.session import Session
+    from colonies_tui.ui.colony_tab import ColonyTab
+    from colonies_tui.ui.context import Context
+    from colonies_tui.ui.filter_shelf import FilterShelf
+    from colonies_tui.ui.history import History
+    from colonies_tui.ui.tab_chooser import TabChoice
+    from colonies_tui.ui.tab_keeper import TabKeeper
+    from colonies_tui.ui.travelling_screen import TravellingScreen
+    from colonies_tui.ui.views.colonies import ColoniesView
+    from colonies_tui.ui.views.view import View, Work
+    from colonies_tui.ui.widgets.colony_tab_line import ColonyTabLine, TabState
+    from colonies_tui.ui.widgets.live_table import LiveTable
+    from colonies_tui.ui.widgets.log_view import LogView
+    from colonies_tui.ui.workspace import OpenSession, Start, Workspace
 
 MAX_KEY_PROBLEMS = 3
 """Most notices about the operator's keys at the start."""
 
 
 class ConsoleApp(ThemedApp[int]):
-    """The terminal console."""
+    """The terminal console.
+
+    Importing it loads what the first frame needs and no more; the rest comes once that frame is painted. So messages of
+    widgets are handled by name here, and what a handler needs is imported in it.
+    """
 
     CSS_PATH = "console.tcss"
     TITLE = "colonies"
@@ -92,6 +92,7 @@ class ConsoleApp(ThemedApp[int]):
         restored: RestoredTabs | None = None,
         keeps_tabs: bool = False,
         read_only: bool = False,
+        greets: bool = False,
     ) -> None:
         """
         Args:
@@ -106,11 +107,12 @@ class ConsoleApp(ThemedApp[int]):
             restored: tabs to begin with instead of the profile.
             keeps_tabs: whether what is open is written down for the next start.
             read_only: change nothing, whatever profile is opened.
+            greets: whether a first frame is painted before the rest is loaded.
         """
         super().__init__()
         self._first_profile = profile
         self._start = start
-        self._shelf = FilterShelf(paths.filters_file)
+        self._greets = greets
         self.settings = settings
         self.paths = paths
         self.reason = reason
@@ -126,8 +128,9 @@ class ConsoleApp(ThemedApp[int]):
         self._read_only = read_only
         self._restored = restored if restored is not None else RestoredTabs()
         self._open_session = open_session
-        self.workspace = Workspace(self, self._session_of, self._context_of)
-        self._keeper = TabKeeper(self.workspace, paths.tabs_file, paths.keys_file) if keeps_tabs else None
+        self._workspace: Workspace | None = None
+        self._keeps_tabs = keeps_tabs
+        self._keeper: TabKeeper | None = None
         self.profiles = KnownProfiles(paths.keys_file, self.suspend)
 
     async def on_event(self, event: Event) -> None:
@@ -141,14 +144,39 @@ class ConsoleApp(ThemedApp[int]):
         filters = super().get_line_filters()
         return [*filters, self._ascii_filter] if self.alphabet is ASCII else filters
 
+    @property
+    def workspace(self) -> Workspace:
+        """The tabs. Asking for them the first time loads what they need."""
+        if self._workspace is None:
+            from colonies_tui.ui.workspace import Workspace
+
+            self._workspace = Workspace(self, self._session_of, self._context_of)
+        return self._workspace
+
+    @property
+    def _current(self) -> ColonyTab | None:
+        """The tab on the screen, if there is one yet."""
+        return None if self._workspace is None else self._workspace.current
+
+    @cached_property
+    def _shelf(self) -> FilterShelf:
+        from colonies_tui.ui.filter_shelf import FilterShelf
+
+        return FilterShelf(self.paths.filters_file)
+
     def _session_of(self, profile: Profile) -> Session:
         session = self._open_session(profile)
         record_to, self._record_to = self._record_to, None
         if record_to is not None:
+            from colonies_tui.ui.recordings import record
+
             record(self, session, record_to)
         return session
 
     def _context_of(self, session: Session, profile: Profile) -> Context:
+        from colonies_tui.ui.context import Context
+        from colonies_tui.ui.outbox import Outbox
+
         return Context(
             session,
             profile,
@@ -163,12 +191,41 @@ class ConsoleApp(ThemedApp[int]):
 
     async def on_mount(self) -> None:
         """Open what was open the last time, or the first profile, or ask for one."""
+        if self._greets and (opening := self._opening()) is not None:
+            await self.push_screen(opening)
+            work: Work = partial(self._begin_after, opening)
+            self._in_turn(work)
+        else:
+            await self._begin()
+
+    def _opening(self) -> OpeningScreen | None:
+        """Return the screen that comes before the first one; ``None`` where there is no profile."""
+        if self._restored.tabs:
+            profile, saved = self._restored.tabs[self._restored.current]
+            return OpeningScreen(profile, saved.view if saved.view in BY_KEY else FIRST_KEY)
+        if self._first_profile is not None:
+            return OpeningScreen(self._first_profile, self._start.view if self._start is not None else FIRST_KEY)
+        return None
+
+    async def _begin_after(self, opening: OpeningScreen) -> None:
+        """Begin once a screen is painted, and then do what was pressed there."""
+        await until_painted(opening)
+        await self._begin()
+        await self._leave_default_mode()
+        if opening.keys:
+            await until_painted(self.screen)
+            for key in opening.keys:
+                self.post_message(key)
+
+    async def _begin(self) -> None:
         self._use_keys()
-        if wrong := theme_fault(self.settings.theme):
-            say(self, f"{wrong}; this is {self.theme}", "warning", title="Theme")
+        self._say_theme_fault()
         for words in self._restored.skipped:
             say(self, words, "warning")
-        if self._keeper is not None:
+        if self._keeps_tabs:
+            from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
+
+            self._keeper = TabKeeper(self.workspace, self.paths.tabs_file, self.paths.keys_file)
             self.set_interval(LOOK_SECONDS, self._keeper.keep)
         if self._restored.tabs:
             for profile, saved in self._restored.tabs:
@@ -182,10 +239,20 @@ class ConsoleApp(ThemedApp[int]):
 
             self.push_screen(FirstRunScreen(self.paths, self.reason))
 
+    def _say_theme_fault(self) -> None:
+        if self.settings.theme in self.available_themes:
+            return
+        from colonies_tui.ui.theme_choice import theme_fault
+
+        if wrong := theme_fault(self.settings.theme):
+            say(self, f"{wrong}; this is {self.theme}", "warning", title="Theme")
+
     def _use_keys(self) -> None:
         """Let the operator's own keys work, and say what is wrong with them."""
         if not self.settings.keys.keys:
             return
+        from colonies_tui.ui.key_table import examine_keys
+
         keymap, problems = examine_keys(self.settings.keys)
         self.set_keymap(keymap)
         for problem in problems[:MAX_KEY_PROBLEMS]:
@@ -201,9 +268,9 @@ class ConsoleApp(ThemedApp[int]):
         Raises:
             LookupError: no profile is open yet.
         """
-        if self.workspace.current is None:
+        if self._current is None:
             raise LookupError("no profile is open")
-        return self.workspace.current.session
+        return self._current.session
 
     # -- profiles and tabs -----------------------------------------------------------------------------------------
 
@@ -221,12 +288,16 @@ class ConsoleApp(ThemedApp[int]):
         self._in_turn(partial(self._open, profile, start, history))
 
     async def _open(self, profile: Profile, start: Start, history: History | None = None) -> None:
-        if (tab := self.workspace.current) is not None:
+        if (tab := self._current) is not None:
             for words in self._leave("another profile was opened", (tab,)):
                 say(self, words, "warning")
         self.profiles.add(profile)
         await self.workspace.open_here(profile, start, history)
-        for _ in self.get_screen_stack(self.DEFAULT_MODE)[1:]:  # the form in which the first profile was typed
+        await self._leave_default_mode()
+
+    async def _leave_default_mode(self) -> None:
+        """Take away what stood on the screen before the first tab: the first frame, or a form for a profile."""
+        for _ in self.get_screen_stack(self.DEFAULT_MODE)[1:]:
             await self._screen_stacks[self.DEFAULT_MODE].pop().remove()
 
     def open_beside(self, profile: Profile) -> None:
@@ -234,12 +305,16 @@ class ConsoleApp(ThemedApp[int]):
         self._in_turn(partial(self._open_beside, profile))
 
     async def _open_beside(self, profile: Profile) -> None:
+        from colonies_tui.ui.workspace import MAX_TABS
+
         self.profiles.add(profile)
         if not await self.workspace.open_beside(profile):
             say(self, f"{MAX_TABS} tabs are open already; ctrl-w closes one", "warning")
 
     def _leave(self, reason: str, tabs: Iterable[ColonyTab]) -> list[str]:
         """Send nothing more for some tabs; return a sentence for each decision that is not over."""
+        from colonies_tui.ui.views.bulk_screen import BulkScreen
+
         said: list[str] = []
         for tab in tabs:
             if tab.screen is not None:
@@ -250,7 +325,7 @@ class ConsoleApp(ThemedApp[int]):
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; what has not been sent yet is not sent, and that is said on the terminal."""
-        said = self._leave("the console was left", self.workspace.tabs)
+        said = self._leave("the console was left", self._tabs)
         super().exit(result, return_code, message)
         self._exit_renderables.extend(Text(plain(words)) for words in said)
 
@@ -262,7 +337,8 @@ class ConsoleApp(ThemedApp[int]):
     async def _shutdown(self) -> None:
         if self._keeper is not None:
             self._keeper.keep(to_the_row=True)
-        await self.workspace.end()  # Textual has no hook before the screens are taken down
+        if self._workspace is not None:
+            await self._workspace.end()  # Textual has no hook before the screens are taken down
         await super()._shutdown()
 
     def open_named_profile(self, name: str) -> None:
@@ -279,49 +355,54 @@ class ConsoleApp(ThemedApp[int]):
             say(self, str(error), "error")
             return None
 
-    @on(ColoniesView.Switch)
-    def _switch_colony(self, event: ColoniesView.Switch) -> None:
+    def on_colonies_view_switch(self, event: ColoniesView.Switch) -> None:
+        """Show another colony, here or beside this one."""
         event.stop()
-        tab = self.workspace.current
+        tab = self._current
         if tab is not None:
             if event.beside:
                 self.open_beside(dataclasses.replace(tab.profile, colony=event.colony))
             elif tab.screen is not None:
                 tab.screen.go_to(Locator(event.colony, "overview"))
 
-    @on(MainScreen.ColonyWanted)
-    def _colony_wanted(self, event: MainScreen.ColonyWanted) -> None:
+    def on_travelling_screen_colony_wanted(self, event: TravellingScreen.ColonyWanted) -> None:
+        """Show a place in another colony."""
         event.stop()
-        tab = self.workspace.current
+        tab = self._current
         if tab is not None and tab.screen is event.screen:
             profile = dataclasses.replace(tab.profile, colony=event.start.colony)
             self.open_profile(profile, event.start, event.history)
 
     def tab_states(self) -> tuple[TabState, ...]:
         """Return what the line of tabs says."""
-        return self.workspace.states()
+        return () if self._workspace is None else self._workspace.states()
+
+    @property
+    def _tabs(self) -> Sequence[ColonyTab]:
+        return () if self._workspace is None else self._workspace.tabs
 
     def show_tab(self, key: str) -> None:
         """Bring a tab onto the screen."""
-        tab = self.workspace.by_key(key)
+        tab = next((tab for tab in self._tabs if tab.mode == key), None)
         if tab is not None:
             self.workspace.show(tab)
 
-    @on(ColonyTabLine.TabChosen)
-    def _tab_chosen(self, event: ColonyTabLine.TabChosen) -> None:
+    def on_colony_tab_line_tab_chosen(self, event: ColonyTabLine.TabChosen) -> None:
+        """Bring a tab onto the screen that was clicked."""
         event.stop()
         self.show_tab(event.key)
 
     def action_step_tab(self, steps: int) -> None:
         """Go to another tab."""
-        if len(self.workspace.tabs) == 1:
+        if len(self._tabs) == 1:
             say(self, "there is only this tab; ctrl-t opens another", "information")
-        self.workspace.step(steps)
+        elif self._tabs:
+            self.workspace.step(steps)
 
     def action_close_tab(self) -> None:
         """Close the tab on the screen."""
-        if self.workspace.current is not None:
-            self._in_turn(partial(self._close_tab, self.workspace.current))
+        if self._current is not None:
+            self._in_turn(partial(self._close_tab, self._current))
 
     async def _close_tab(self, tab: ColonyTab) -> None:
         if len(self.workspace.tabs) > 1:
@@ -332,6 +413,8 @@ class ConsoleApp(ThemedApp[int]):
 
     def action_new_tab(self) -> None:
         """Ask what to open in a new tab."""
+        from colonies_tui.ui.tab_chooser import TabChooser
+
         self.push_screen(TabChooser(self._tab_choices()), self._chosen)
 
     def _chosen(self, choice: TabChoice | None) -> None:
@@ -340,7 +423,9 @@ class ConsoleApp(ThemedApp[int]):
 
     def _tab_choices(self) -> list[TabChoice]:
         """Return what a new tab can show: this, other colonies of this profile, what is open, the keys file."""
-        tabs, current = self.workspace.tabs, self.workspace.current
+        from colonies_tui.ui.tab_chooser import TabChoice
+
+        tabs, current = self._tabs, self._current
         of_file = [TabChoice(entry.name, entry.colony, str(entry.address)) for entry in self.profiles.of_file()]
         if current is None:
             return of_file
@@ -356,19 +441,20 @@ class ConsoleApp(ThemedApp[int]):
         are_open = {choice.key for choice in shown}
         return [dataclasses.replace(choice, is_open=choice.key in are_open) for choice in choices.values()]
 
-    @on(DescendantFocus)
-    def _calm_cursor(self, event: DescendantFocus) -> None:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """With reduced motion not even the cursor of a field blinks."""
-        if self.settings.reduced_motion and isinstance(event.widget, (Input, TextArea)):
+        if self.settings.reduced_motion and hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False
 
-    @on(AppFocus)
-    def _focused(self) -> None:
-        self.workspace.focus(True)
+    def on_app_focus(self) -> None:
+        """Ask as often as somebody looks."""
+        if self._workspace is not None:
+            self._workspace.focus(True)
 
-    @on(AppBlur)
-    def _blurred(self) -> None:
-        self.workspace.focus(False)
+    def on_app_blur(self) -> None:
+        """Ask less while nobody looks."""
+        if self._workspace is not None:
+            self._workspace.focus(False)
 
     async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:
         """Ask, and wait for the answer: in the tab that asks, also when another one is shown meanwhile."""
@@ -387,15 +473,17 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
     def _refresh(self) -> None:
-        if self.workspace.current is not None:
-            self.workspace.current.session.refresh()
+        if self._current is not None:
+            self._current.session.refresh()
 
     def _save_screen(self) -> None:
         self.deliver_screenshot(path=str(Path.cwd()))
 
     def action_record(self) -> None:
         """Begin a recording of what this console sees, or end it."""
-        tab = self.workspace.current
+        from colonies_tui.ui.recordings import new_recording_path, record
+
+        tab = self._current
         if tab is None:
             return
         if tab.session.recorder is not None:
@@ -407,41 +495,56 @@ class ConsoleApp(ThemedApp[int]):
         self.call_after_refresh(self._write_screen)  # the palette has gone by then
 
     def _write_screen(self) -> None:
+        from colonies_tui.ui.take_away import save_screen
+
         lines = [strip.text for strip in self.screen._compositor.render_strips()]  # Textual has no public way to them
         work: Work = partial(save_screen, self, lines, self.clock())
         self.run_worker(work, group="save screen")
 
-    @on(LiveTable.CopyWanted)
-    def _copy_row(self, event: LiveTable.CopyWanted) -> None:
+    def on_live_table_copy_wanted(self, event: LiveTable.CopyWanted) -> None:
+        """Copy what names the row under the cursor."""
         event.stop()
-        copy(self, event.table.copied)
+        self._copy(event.table.copied)
 
-    @on(LiveTable.ExportWanted)
-    def _export(self, event: LiveTable.ExportWanted) -> None:
+    def on_live_table_export_wanted(self, event: LiveTable.ExportWanted) -> None:
+        """Write a list to a file."""
+        from colonies_tui.ui.take_away import export
+
         event.stop()
         work: Work = partial(export, self, event.table, self.clock())
         self.run_worker(work, group="export", exclusive=True)
 
-    @on(View.Copy)
-    def _copy_object(self, event: View.Copy) -> None:
+    def on_view_copy(self, event: View.Copy) -> None:
+        """Copy what names an object."""
         event.stop()
-        copy(self, event.text)
+        self._copy(event.text)
 
-    @on(LogView.CopyWanted)
-    def _copy_line(self, event: LogView.CopyWanted) -> None:
+    def on_log_view_copy_wanted(self, event: LogView.CopyWanted) -> None:
+        """Copy a line of a log."""
         event.stop()
-        copy(self, event.text)
+        self._copy(event.text)
+
+    def _copy(self, text: str) -> None:
+        from colonies_tui.ui.take_away import copy
+
+        copy(self, text)
 
     def action_help(self) -> None:
         """Show the keys of the focused pane."""
+        from colonies_tui.ui.help_screen import HelpScreen
+
         self.push_screen(HelpScreen.of(self.screen))
 
     def action_next_theme(self) -> None:
         """Go through the console's own themes."""
+        from colonies_tui.ui.theme_choice import next_theme
+
         self.theme = next_theme(self.theme)
 
     def search_themes(self) -> None:
         """List the themes, ours first."""
+        from colonies_tui.ui.theme_choice import ThemeCommands
+
         self.push_screen(CommandPalette(providers=[ThemeCommands], placeholder="Search for themes"))
 
     async def action_quit(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,14 +12,12 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.session import Session
+from colonies_tui.ui.first_frame import until_painted
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.place import Place, saved_form
 from colonies_tui.ui.widgets.colony_tab_line import TabState
-
-FIRST_FRAME_SECONDS = 1.0
-"""Longest wait for the first frame of a screen before its session begins."""
 
 _LINKS: dict[LinkCondition, Literal["up", "connecting", "lost"]] = {
     LinkCondition.LIVE: "up",
@@ -58,24 +55,12 @@ class ColonyTab:
         """
         self.task = asyncio.current_task()
         try:
-            await self._until_painted()
+            if self.screen is not None:
+                await until_painted(self.screen)
         except asyncio.CancelledError:
             await self.session.close()
             raise
         await self.session.run()
-
-    async def _until_painted(self) -> None:
-        if self.screen is None:
-            return
-        with suppress(TimeoutError):  # a screen that is taken away meanwhile is never painted
-            async with asyncio.timeout(FIRST_FRAME_SECONDS):
-                holds_back = True
-                while holds_back:
-                    # Panes are mounted in batches, within which nothing is painted; Textual tells of them nowhere else.
-                    holds_back = self.screen.app._batch_count > 0
-                    painted = asyncio.Event()
-                    self.screen.call_after_refresh(painted.set)
-                    await painted.wait()
 
     async def end(self) -> None:
         """End all requests and subscriptions; nothing that still arrives may look for panes that are going."""

@@ -27,6 +27,7 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.roles import KeySlot
 from colonies_tui.store.probe import Finding, probe
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.exit_codes import DEMO_WANTED
 from colonies_tui.ui.format.glyphs import alphabet_of
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.spans import Span
@@ -34,9 +35,6 @@ from colonies_tui.ui.widgets.detail import DetailPane
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.header_bar import HeaderBar, HeaderState
 from colonies_tui.ui.widgets.rule import TitleRule
-
-DEMO_WANTED: Final = 64
-"""What the console returns when the operator asked for the demo instead."""
 
 _PAUSE: Final = 0.5
 """Seconds after the last key before what was typed is checked."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
+from colonies_tui.ui.view_catalogue import FIRST_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Place:
     """The filter as it was typed."""
     row: str = ""
     """Id of the row under the cursor of the view's first list; empty for none."""
+
+
+FIRST_PLACE = Place(FIRST_KEY)
+"""Where a new tab begins."""
 
 
 def saved_form(start: Place | Locator | Standpoint) -> Place:

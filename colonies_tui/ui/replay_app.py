@@ -21,7 +21,8 @@ from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.history import History
 from colonies_tui.ui.main_screen import MainScreen
 from colonies_tui.ui.notify import say
-from colonies_tui.ui.workspace import FIRST_PLACE, Start
+from colonies_tui.ui.place import FIRST_PLACE
+from colonies_tui.ui.workspace import Start
 
 STEP_SECONDS: Final = 10.0
 """How far one key goes back or on."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
-from colonies_tui.store.journal import FileJournal
-from colonies_tui.store.open import open_session
 from colonies_tui.store.pace import Pace
-from colonies_tui.store.recording.entries import Recording
-from colonies_tui.store.session import Session
-from colonies_tui.store.watch_file import WatchFile
 from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.locator import Locator
+
+if TYPE_CHECKING:
+    from colonies_tui.store.recording.entries import Recording
+    from colonies_tui.store.session import Session
 
 LOG_BYTES = 1024 * 1024
 """Size at which the console's own log begins anew; one older file is kept."""
@@ -51,15 +51,18 @@ def run_console(
         record_to: a new file for a recording of the profile.
     """
     _log_to_file(paths)
-    journal = FileJournal(paths.journal_file)
     manners = pace or pace_of(settings)
 
     def make(chosen: Profile) -> Session:
+        from colonies_tui.store.journal import FileJournal
+        from colonies_tui.store.open import open_session
+        from colonies_tui.store.watch_file import WatchFile
+
         return open_session(
             chosen.address,
             chosen.keys,
             chosen.colony,
-            journal=journal,
+            journal=FileJournal(paths.journal_file),
             profile_name=chosen.name,
             is_read_only=chosen.read_only,
             pace=manners,
@@ -79,6 +82,7 @@ def run_console(
         keeps_tabs=keeps_tabs,
         read_only=read_only,
         record_to=record_to,
+        greets=True,
     )
     result = app.run(mouse=settings.mouse)
     return result if result is not None else app.return_code or 0

@@ -24,8 +24,7 @@ from colonies_tui.ui.context import Context
 from colonies_tui.ui.history import History, Standpoint
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
-from colonies_tui.ui.place import Place
-from colonies_tui.ui.views.overview import OverviewView
+from colonies_tui.ui.place import FIRST_PLACE, Place
 from colonies_tui.ui.watch_teller import follow_watches
 from colonies_tui.ui.widgets.colony_tab_line import TabState
 
@@ -34,9 +33,6 @@ OpenSession = Callable[[Profile], Session]
 
 Start = Place | Locator | Standpoint
 """Where a tab can begin: where it was when the console was left, where a locator leads, where history leads back to."""
-
-FIRST_PLACE = Place(OverviewView.KEY)
-"""Where a new tab begins."""
 
 MAX_TABS = 20
 """Most tabs that can be open at once."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from colonies_tui.cli import console, demo
-from colonies_tui.ui.first_run import DEMO_WANTED
+from colonies_tui.ui.exit_codes import DEMO_WANTED
 
 
 @pytest.mark.parametrize(("code", "wants_demo"), [(DEMO_WANTED, True), (0, False)])

@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.protocol.crypto import PrivateKey
-from colonies_tui.ui.first_run import DEMO_WANTED, FirstRunScreen
+from colonies_tui.ui.exit_codes import DEMO_WANTED
+from colonies_tui.ui.first_run import FirstRunScreen
 from colonies_tui.ui.main_screen import MainScreen
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import Console, console

@@ -1,0 +1,39 @@
+"""What stands on the screen while the code of everything else is loaded: where one is going, in its final place."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from colonies_tui.config.profile import Profile
+from colonies_tui.protocol.plaintext import plain
+from colonies_tui.ui.view_catalogue import BY_KEY, VIEWS
+from colonies_tui.ui.widgets.header_bar import HeaderBar, HeaderState
+from colonies_tui.ui.widgets.tab_line import Tab, TabLine
+
+
+class OpeningScreen(Screen[None]):
+    """The header and the names of the views. Keys that are pressed meanwhile are kept."""
+
+    def __init__(self, profile: Profile, view: str) -> None:
+        """
+        Args:
+            profile: what is opened.
+            view: key of the view that will be shown.
+        """
+        super().__init__()
+        self._profile = profile
+        self._view = view
+        self.keys: list[events.Key] = []
+        """What was pressed, for the screen that comes."""
+
+    def compose(self) -> ComposeResult:
+        profile = self._profile
+        yield HeaderBar(HeaderState(plain(profile.name), plain(profile.colony), link_words="connecting"))
+        yield TabLine([Tab(view.digit, view.title) for view in VIEWS], active=BY_KEY[self._view].digit)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep a key."""
+        event.stop()
+        self.keys.append(event)
