@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
@@ -197,6 +198,7 @@ class ConsoleApp(ThemedApp[int]):
             self._in_turn(work)
         else:
             await self._begin()
+            gc.enable()
 
     def _opening(self) -> OpeningScreen | None:
         """Return the screen that comes before the first one; ``None`` where there is no profile."""
@@ -212,10 +214,11 @@ class ConsoleApp(ThemedApp[int]):
         await until_painted(opening)
         await self._begin()
         await self._leave_default_mode()
-        if opening.keys:
+        gc.freeze()  # what has been loaded stays: it is not looked through for garbage again and again
+        gc.enable()
+        for key in opening.keys:
             await until_painted(self.screen)
-            for key in opening.keys:
-                self.post_message(key)
+            self.post_message(events.Key(key.key, key.character))
 
     async def _begin(self) -> None:
         self._use_keys()

@@ -12,7 +12,6 @@ from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.link import LinkCondition
 from colonies_tui.store.session import Session
-from colonies_tui.ui.first_frame import until_painted
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
@@ -48,18 +47,8 @@ class ColonyTab:
         return saved_form(self.start) if self.screen is None else self.screen.place()
 
     async def live(self) -> None:
-        """Run the session until it is ended, from when its screen, where there is one, has been painted.
-
-        The first request loads the network library, and its answer keeps the toolkit busy: both would come before the
-        first frame.
-        """
+        """Run the session until it is ended."""
         self.task = asyncio.current_task()
-        try:
-            if self.screen is not None:
-                await until_painted(self.screen)
-        except asyncio.CancelledError:
-            await self.session.close()
-            raise
         await self.session.run()
 
     async def end(self) -> None:

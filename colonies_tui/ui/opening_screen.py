@@ -24,14 +24,14 @@ class OpeningScreen(Screen[None]):
         """
         super().__init__()
         self._profile = profile
-        self._view = view
+        self.view = view
         self.keys: list[events.Key] = []
         """What was pressed, for the screen that comes."""
 
     def compose(self) -> ComposeResult:
         profile = self._profile
         yield HeaderBar(HeaderState(plain(profile.name), plain(profile.colony), link_words="connecting"))
-        yield TabLine([Tab(view.digit, view.title) for view in VIEWS], active=BY_KEY[self._view].digit)
+        yield TabLine([Tab(view.digit, view.title) for view in VIEWS], active=BY_KEY[self.view].digit)
 
     def on_key(self, event: events.Key) -> None:
         """Keep a key."""

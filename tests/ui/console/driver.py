@@ -342,6 +342,7 @@ async def console(
     record_to: Path | None = None,
     watches_directory: Path | None = None,
     limits: TimeLimits = DEFAULT_LIMITS,
+    greets: bool = False,
 ) -> AsyncIterator[Console]:
     """Run the console until the block ends; with ``journal_file`` its journal is that file, not in memory, and with
     ``watches_directory`` what is watched is kept there.
@@ -375,6 +376,7 @@ async def console(
         clock=clock.now,
         restored=restored,
         keeps_tabs=keeps_tabs,
+        greets=greets,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Console(app, pilot, clock, journal, sessions)
