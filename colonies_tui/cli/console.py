@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import os
 from pathlib import Path
 
@@ -54,7 +53,6 @@ def run(
         complain("the console needs a terminal; for scripts there is: colonies-tui doctor --json")
         return 2
 
-    gc.disable()  # loading makes no garbage worth looking for; the console enables it again
     from colonies_tui.ui.exit_codes import DEMO_WANTED
     from colonies_tui.ui.locator import parse_locator
     from colonies_tui.ui.run import run_console

@@ -70,7 +70,7 @@ def run(asked: Get, *, profile: str | None, keys_file: Path | None) -> int:
             return _say_lists(asked.name)
         if asked.watches and asked.limit is not None:
             raise WrongInput("--limit is for a list that is printed once, without --watch")
-        if asked.count is not None and not asked.watches:
+        if asked.most_changes is not None and not asked.watches:
             raise WrongInput("--count is for --watch")
         getting = _Getting(asked, list_named(asked.name, asked.label), paths_from_environment(os.environ))
         return asyncio.run(getting.run(profile_in_use(profile, keys_file, getting.paths)))
@@ -260,7 +260,7 @@ class _Getting:
                 for change, row in _differences(before, rows, printer, now):
                     printer.change(change, row, now)
                     seen += 1
-                    if seen == self._asked.count:
+                    if seen == self._asked.most_changes:
                         return OK
                 await asyncio.sleep(max(PAUSE_SECONDS, (session.clock.monotonic() - began) / SHARE))
         return OK

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from colonies_tui.cli.exit_codes import EPILOG
 
@@ -26,8 +25,7 @@ begins to match the filter, and gone when it ceases to. The rows of the beginnin
 {EPILOG}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Get:
+class Get(NamedTuple):
     """What the command line asks for."""
 
     name: str | None
@@ -40,7 +38,7 @@ class Get:
     is_reversed: bool = False
     limit: int | None = None
     watches: bool = False
-    count: int | None = None
+    most_changes: int | None = None
     """Changes after which watching ends."""
     lists: bool = False
 
@@ -57,7 +55,7 @@ class Get:
             is_reversed=arguments.reverse,
             limit=arguments.limit,
             watches=arguments.watch,
-            count=arguments.count,
+            most_changes=arguments.count,
             lists=arguments.lists,
         )
 

@@ -198,7 +198,6 @@ class ConsoleApp(ThemedApp[int]):
             self._in_turn(work)
         else:
             await self._begin()
-            gc.enable()
 
     def _opening(self) -> OpeningScreen | None:
         """Return the screen that comes before the first one; ``None`` where there is no profile."""
@@ -215,7 +214,6 @@ class ConsoleApp(ThemedApp[int]):
         await self._begin()
         await self._leave_default_mode()
         gc.freeze()  # what has been loaded stays: it is not looked through for garbage again and again
-        gc.enable()
         for key in opening.keys:
             await until_painted(self.screen)
             self.post_message(events.Key(key.key, key.character))

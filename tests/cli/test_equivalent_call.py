@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from colonies_tui.cli.main import _parse
+from colonies_tui.cli.command_line import _parse
 from colonies_tui.cli.message_catalogue import message_named
 from colonies_tui.cli.request_text import request_from, values_from
 from colonies_tui.protocol.messages.channel import AppendToChannel
