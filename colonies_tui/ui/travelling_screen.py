@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.history import History, Standpoint
+from colonies_tui.ui.line_compositor import LineCompositor
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.seek import NotKnown
@@ -43,6 +44,7 @@ class TravellingScreen(Screen[None]):
             history: the places that led here.
         """
         super().__init__()
+        self._compositor = LineCompositor()
         self.context = context
         self.history = history
         self._active = ""
