@@ -149,7 +149,7 @@ class Transport:
             raise self._translated(error, silence) from error
 
     async def _exchange(self, body: bytes, timeout: httpx.Timeout) -> Answer:
-        # Straight to httpx's transport: its client adds redirects, cookies and authentication, which have no place here,
+        # Straight to httpx's transport: its client adds redirects, cookies and authentication, which are not wanted,
         # and a third of what a request costs.
         if self._url is None:
             self._url = httpx.URL(f"{self._address.http_url}/api")

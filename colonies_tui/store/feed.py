@@ -1,7 +1,8 @@
 """Feeds: what is read, when it is due, and the one loop that reads it.
 
 A feed is due when its interval has passed, or at once after a hint, but never sooner than its gap allows and never so
-often that it takes more than a small share of the server's time. Reads of one feed never overlap.
+often that it takes more than a small share of the server's time. Reads of one feed never overlap. While nothing happens
+in the colony intervals are longer (:mod:`~colonies_tui.store.quiet`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from colonies_tui.protocol.errors import ColoniesError, KeyMissing, NotReached, OutcomeUnknown, UnsafeRequest
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.pace import Interval, Pace
+from colonies_tui.store.quiet import Quiet
 from colonies_tui.store.replay.not_in_recording import NotInRecording
 
 log = logging.getLogger(__name__)
@@ -101,6 +103,7 @@ class Schedule:
         self._filled_at = clock.monotonic()
         self._is_focused = True
         self._is_shown = True
+        self._quiet = Quiet(clock, pace)
         self.heartbeat: Feed | None = None
         self.is_lost = False
         self.on_answer: Callable[[], None] = lambda: None
@@ -148,7 +151,23 @@ class Schedule:
             return
         for feed in self._feeds.values():
             if feed.last_end is not None:
-                feed.due = min(feed.due, feed.last_end + self._wait(feed))
+                feed.due = min(feed.due, feed.last_end + max(self._wait(feed), feed.cost / self._pace.share))
+
+    def hear_events(self, are_heard: bool) -> None:
+        """Say whether every event of the colony would be heard; when that ends, the heartbeat is due at once."""
+        if are_heard is self._quiet.are_events_heard:
+            return
+        self._quiet.hear(are_heard)
+        if not are_heard:
+            self._catch_up()
+            if self.heartbeat is not None:
+                self.hint(self.heartbeat.name)
+
+    def stir(self) -> None:
+        """Say that something happened: the quiet is over, and what is too old without it is due at once."""
+        if self._quiet.end():
+            self._catch_up()
+            self._wake.set()
 
     def add(self, feed: Feed) -> Feed:
         """Start reading a feed; due at once."""
@@ -176,6 +195,7 @@ class Schedule:
 
     def urge(self, *names: str) -> None:
         """Say that we changed something ourselves: these feeds are due at once, whoever looks at them."""
+        self.stir()
         now = self._clock.monotonic()
         for name in names:
             feed = self._feeds.get(name)
@@ -189,6 +209,7 @@ class Schedule:
 
     def look(self, viewer: object, names: set[str]) -> None:
         """Say which feeds a viewer looks at now; feeds that come into sight are due at once when old."""
+        self.stir()
         now = self._clock.monotonic()
         for feed in self._feeds.values():
             if feed.name in names:
@@ -384,7 +405,9 @@ class Schedule:
     def _wait(self, feed: Feed) -> float:
         if not self._pace.polls:
             return _NEVER
-        seconds = feed.interval.seen if self._is_seen(feed) else feed.interval.unseen
+        seconds = feed.interval.unseen
+        if self._is_seen(feed):
+            seconds = self._quiet.stretched(feed.interval, is_heartbeat=feed is self.heartbeat)
         if not self._is_focused:
             seconds *= self._pace.unfocused
         return seconds if self._is_shown else seconds * self._pace.background

@@ -53,6 +53,14 @@ class Pace:
     unseen_hint: float = 0.15
     """Share of its unseen interval that must have passed before a hint makes a feed due that nobody looks at."""
 
+    quiet: float = 4.0
+    """Largest factor on the interval of what is looked at while nothing happens and events would tell of it; it is
+    never read less often than if nobody looked.
+    """
+
+    quiet_heartbeat: float = 2.0
+    """The same for the heartbeat, in seconds: it is by it that a server is missed that goes silent."""
+
     unfocused: float = 4.0
     """Factor on every interval while the terminal has not the focus."""
 

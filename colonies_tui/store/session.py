@@ -30,6 +30,7 @@ from colonies_tui.store.listings import Listings
 from colonies_tui.store.log_tail import LogBatch, LogSource, LogTail
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_feed, process_feed
+from colonies_tui.store.quiet import Stirs
 from colonies_tui.store.recording.recorder import Recorder
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
@@ -88,6 +89,7 @@ class Session(ColonyState):
         self._taps = Taps(
             client, colony, self.clock, self.pace, on_event=self._on_event, on_change=self._on_taps_changed
         )
+        self._watchers.append(Stirs(self.schedule.stir))
         self._tails: set[LogTail] = set()
         self.recorder: Recorder | None = None
         """Records; ``None`` while nothing does."""
@@ -141,6 +143,7 @@ class Session(ColonyState):
 
     def refresh(self) -> None:
         """Read everything that is looked at now."""
+        self.schedule.stir()
         self.schedule.hint(*(feed.name for feed in self.schedule.feeds.values() if feed.seen_by))
 
     def focus(self, is_focused: bool) -> None:
@@ -288,6 +291,7 @@ class Session(ColonyState):
 
     def _on_event(self, process: Process) -> None:
         self._heard()
+        self.schedule.stir()
         row = ProcessRow.of(process)
         if self.book.take_event(row):
             self._want_taps()
@@ -319,6 +323,7 @@ class Session(ColonyState):
         return pause
 
     def _on_taps_changed(self) -> None:
+        self.schedule.hear_events(self._taps.are_general)
         if self.link.is_up:
             self._set_link(LinkCondition.LIVE if self._taps.are_general else LinkCondition.POLLING)
 

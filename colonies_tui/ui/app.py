@@ -22,6 +22,7 @@ from colonies_tui.config.errors import ConfigError
 from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.protocol.plaintext import plain, plain_lines
 from colonies_tui.ui.ascii_filter import AsciiFilter
+from colonies_tui.ui.every import every
 from colonies_tui.ui.first_frame import until_painted
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.known_profiles import KnownProfiles
@@ -227,7 +228,7 @@ class ConsoleApp(ThemedApp[int]):
             from colonies_tui.ui.tab_keeper import LOOK_SECONDS, TabKeeper
 
             self._keeper = TabKeeper(self.workspace, self.paths.tabs_file, self.paths.keys_file)
-            self.set_interval(LOOK_SECONDS, self._keeper.keep)
+            every(self, LOOK_SECONDS, self._keeper.keep)
         if self._restored.tabs:
             for profile, saved in self._restored.tabs:
                 self.profiles.add(profile)

@@ -22,6 +22,7 @@ from colonies_tui.ui.commands import (
     ViewCommands,
 )
 from colonies_tui.ui.context import Context, Target
+from colonies_tui.ui.every import every
 from colonies_tui.ui.history import History, Standpoint
 from colonies_tui.ui.link_words import header_state
 from colonies_tui.ui.locator import Locator
@@ -168,7 +169,7 @@ class MainScreen(TravellingScreen):
         """Begin to follow the session."""
         self._bridge = Bridge(self.app, self.context.session, self._deliver)
         self.context.outbox.on_change = self._show_held
-        self.set_interval(1.0, self._tick)
+        every(self, 1.0, self._tick)
         self._tick_header()
         self._tick_tabs()
         await self._begin(self._start)

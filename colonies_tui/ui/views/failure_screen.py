@@ -26,6 +26,7 @@ from colonies_tui.ui.context import Target
 from colonies_tui.ui.details.failure import FOLD, Reading
 from colonies_tui.ui.details.failure_page import Evidence, FailurePage
 from colonies_tui.ui.details.failure_workflow import process_of
+from colonies_tui.ui.every import every
 from colonies_tui.ui.link_words import header_state
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.views import process_actions
@@ -112,7 +113,7 @@ class FailureScreen(Screen[Target | None]):
     def on_mount(self) -> None:
         """Begin to read and to follow the session."""
         self._bridge = Bridge(self.app, self._view.session, self._deliver)
-        self.set_interval(1.0, self._tick)
+        every(self, 1.0, self._tick)
         self.inquiry.open()
         self.findings.focus()
         self._update()

@@ -31,6 +31,7 @@ from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.details.waiting import advice_sections, head_section, over_section
 from colonies_tui.ui.details.waiting_sentences import OUTLOOKS
 from colonies_tui.ui.document import Field, Section
+from colonies_tui.ui.every import every
 from colonies_tui.ui.format.durations import duration
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import counted
@@ -135,7 +136,7 @@ class WaitingScreen(Screen[Target | None]):
         self._bridge = Bridge(self.app, session, self._deliver)
         session.look(self, FEEDS)
         self._open(self._process_id)
-        self.set_interval(1.0, self._show)
+        every(self, 1.0, self._show)
         self.query_one(LiveTable).focus()
         self._show()
 

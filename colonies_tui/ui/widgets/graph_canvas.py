@@ -10,6 +10,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.strip import Strip
 
+from colonies_tui.ui.every import every
 from colonies_tui.ui.graph.critical_path import critical_path
 from colonies_tui.ui.graph.minimap import MapFrame, map_cells, map_frame, map_row
 from colonies_tui.ui.graph.model import Box
@@ -53,7 +54,7 @@ class GraphCanvas(Canvas):
 
     def on_mount(self) -> None:
         """Let durations grow."""
-        self.set_interval(TICK, self._tick_if_seen)
+        every(self, TICK, self._tick_if_seen)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from colonies_tui.ui.cell import Cell
+from colonies_tui.ui.every import every
 from colonies_tui.ui.format.glyphs import Alphabet, alphabet_of
 from colonies_tui.ui.styles import Ground, RoleStyles
 from colonies_tui.ui.table_glow import BEAT, WHOLE_ROW, Glow
@@ -86,7 +87,7 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
         """Start looking at the clock, if a column depends on it, and at glowing cells, when there are any."""
         self._glow_timer = self.set_interval(BEAT, self._beat, pause=True)
         if any(column.ticks for column in self.columns):
-            self.set_interval(TICK, self._tick_if_seen)
+            every(self, TICK, self._tick_if_seen)
 
     # -- what the table says ---------------------------------------------------------------------------------------
 

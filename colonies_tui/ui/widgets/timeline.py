@@ -13,6 +13,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from colonies_tui.protocol.states import ProcessState
+from colonies_tui.ui.every import every
 from colonies_tui.ui.fit import fit, width_of
 from colonies_tui.ui.format.durations import clock
 from colonies_tui.ui.format.glyphs import ASCII
@@ -99,7 +100,7 @@ class Timeline(Canvas, can_focus=True, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Let bars grow."""
-        self.set_interval(TICK, self._tick_if_seen)
+        every(self, TICK, self._tick_if_seen)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
