@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.errors import NotAllowed, NotDecodable, Refused, refused
@@ -68,10 +69,7 @@ def open_reply(body: bytes | str, *, status: int = 200) -> Reply:
         raise NotDecodable("the answer is empty")
     if not text:
         raise NotAllowed(403, "the server answered with nothing, which is how it refuses this request")
-    try:
-        envelope, _ = _JSON.raw_decode(text)
-    except (ValueError, RecursionError):
-        envelope = None
+    envelope = _envelope(text)
     if not isinstance(envelope, dict) or not isinstance(envelope.get("payload"), str):
         raise NotDecodable(f"the answer is not one of a Colonies server: it begins with {text[:_FIRST_BYTES]!r}")
     try:
@@ -80,6 +78,17 @@ def open_reply(body: bytes | str, *, status: int = 200) -> Reply:
         raise NotDecodable("the payload of the answer is not base64") from None
     payloadtype = envelope.get("payloadtype")
     return Reply(payloadtype if isinstance(payloadtype, str) else "", payload, envelope.get("error") is True)
+
+
+def _envelope(text: str) -> Any:
+    try:
+        return from_json(text)
+    except (ValueError, RecursionError):
+        pass  # more than one value, or what only the reader of the standard library takes
+    try:
+        return _JSON.raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_error(reply: Reply, *, status: int = 0, msgtype: str = "") -> Exception:

@@ -17,7 +17,8 @@ import functools
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
 
 from colonies_tui.protocol.model import Model, as_declared
 from colonies_tui.protocol.roles import Role
@@ -33,7 +34,16 @@ class Empty(Model):
     """The reply of an operation without a result."""
 
 
-Rows = Annotated[tuple[R, ...], BeforeValidator(lambda rows: () if rows is None else rows)]
+class _NullIsNone:
+    """Reads ``null`` as no rows. Not before the rows are read: they would all become Python objects first."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        rows = core_schema.nullable_schema(handler(source))
+        return core_schema.no_info_after_validator_function(lambda read: () if read is None else read, rows)
+
+
+Rows = Annotated[tuple[R, ...], _NullIsNone]
 """A list reply; ``null`` is how a real server writes "none"."""
 
 

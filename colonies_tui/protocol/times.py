@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 
 UNSET: Final = "0001-01-01T00:00:00Z"
 """How "not set" is written."""
@@ -91,13 +91,30 @@ def _read(value: Any) -> Any:
     return parse_time(value) if isinstance(value, str) else value
 
 
-def _read_unix(value: Any) -> Any:
+def read_unix(value: Any) -> float | None:
+    """Read a wire time as seconds since 1970; ``None`` and the empty text are not set.
+
+    Raises:
+        ValueError: anything but a time.
+    """
+    if isinstance(value, str):
+        if value.startswith(("0001-", "0000-")):
+            return None
+        if _USUAL.match(value):
+            try:
+                return datetime.fromisoformat(value).timestamp()
+            except ValueError:  # a second of 60: the way below takes it
+                pass
     moment = _read(value)
-    return moment.timestamp() if isinstance(moment, datetime) else moment
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        raise ValueError("a time is text")
+    return moment.timestamp()
 
 
 Time = Annotated[datetime | None, BeforeValidator(_read), PlainSerializer(format_time)]
 """A wire time; ``None`` where it is not set."""
 
-UnixTime = Annotated[float | None, BeforeValidator(_read_unix)]
+UnixTime = Annotated[float | None, PlainValidator(read_unix)]
 """A wire time as seconds since 1970, for rows that are held by the ten thousand."""

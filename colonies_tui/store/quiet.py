@@ -47,10 +47,8 @@ class Quiet:
         """Return the seconds between two reads of what is looked at."""
         if not self._are_events_heard:
             return interval.seen
-        if is_heartbeat:
-            most = self._pace.quiet_heartbeat
-        else:
-            most = min(interval.unseen, interval.seen * self._pace.quiet)
+        pace = self._pace
+        most = pace.quiet_heartbeat if is_heartbeat else min(interval.unseen, interval.seen * pace.quiet)
         return max(interval.seen, min(most, (self._clock.monotonic() - self._since) / 2))
 
 

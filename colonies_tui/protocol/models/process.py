@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AliasPath, BeforeValidator, ConfigDict, Field, with_config
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
-from colonies_tui.protocol.model import Int, List, Model, Object, Optional, Text
+from colonies_tui.protocol.model import Int, List, Model, Object, Optional
 from colonies_tui.protocol.models.executor import Gpu
+from colonies_tui.protocol.models.row_schema import process_row_schema
 from colonies_tui.protocol.states import AttributeType, ProcessState
-from colonies_tui.protocol.times import Time, UnixTime
+from colonies_tui.protocol.times import Time
 
 NO_LIMIT = -1
 """Means "no limit" as maxwaittime and maxexectime, and "again for ever" as maxretries."""
@@ -144,11 +146,6 @@ class Process(Model):
     errors: List[str] = ()
 
 
-def _spec(*path: str | int) -> Any:
-    return Field(validation_alias=AliasPath("spec", *path))
-
-
-@with_config(ConfigDict(extra="ignore"))
 @dataclasses.dataclass(frozen=True, slots=True)
 class ProcessRow:
     """A process as a table needs it: read straight from the wire, small enough to hold by the ten thousand.
@@ -158,28 +155,63 @@ class ProcessRow:
 
     processid: str
     state: ProcessState = ProcessState.WAITING
-    funcname: Annotated[str, _spec("funcname")] = ""
-    nodename: Annotated[str, _spec("nodename")] = ""
-    label: Annotated[str, _spec("label")] = ""
-    priority: Annotated[Int, _spec("priority")] = 0
-    maxretries: Annotated[Int, _spec("maxretries")] = 0
-    colonyname: Annotated[str, _spec("conditions", "colonyname")] = ""
-    executortype: Annotated[str, _spec("conditions", "executortype")] = ""
+    funcname: str = ""
+    nodename: str = ""
+    label: str = ""
+    priority: int = 0
+    maxretries: int = 0
+    colonyname: str = ""
+    executortype: str = ""
     assignedexecutorid: str = ""
-    initiatorname: Text = ""
-    submissiontime: UnixTime = None
-    starttime: UnixTime = None
-    endtime: UnixTime = None
-    waitdeadline: UnixTime = None
-    execdeadline: UnixTime = None
-    prioritytime: Int = 0
-    retries: Int = 0
+    initiatorname: str = ""
+    submissiontime: float | None = None
+    starttime: float | None = None
+    endtime: float | None = None
+    waitdeadline: float | None = None
+    execdeadline: float | None = None
+    prioritytime: int = 0
+    retries: int = 0
     waitforparents: bool = False
-    processgraphid: Text = ""
-    error: Annotated[str, Field(validation_alias=AliasPath("errors", 0)), BeforeValidator(lambda v: v or "")] = ""
+    processgraphid: str = ""
+    error: str = ""
     """The first error, whole; empty when there is none."""
-    locationname: Annotated[Text, _spec("conditions", "locationname")] = ""
-    executornames: Annotated[List[str], _spec("conditions", "executornames")] = ()
+    locationname: str = ""
+    executornames: tuple[str, ...] = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what reads a row from the process that is on the wire."""
+        return process_row_schema(handler, cls._from_wire)
+
+    @classmethod
+    def _from_wire(cls, process: dict[str, Any]) -> ProcessRow:
+        had, spec = process.get, process.get("spec") or {}
+        conditions, errors = spec.get("conditions") or {}, had("errors")
+        return cls(
+            process["processid"],
+            had("state", ProcessState.WAITING),
+            spec.get("funcname", ""),
+            spec.get("nodename", ""),
+            spec.get("label", ""),
+            spec.get("priority", 0),
+            spec.get("maxretries", 0),
+            conditions.get("colonyname", ""),
+            conditions.get("executortype", ""),
+            had("assignedexecutorid", ""),
+            had("initiatorname") or "",
+            had("submissiontime"),
+            had("starttime"),
+            had("endtime"),
+            had("waitdeadline"),
+            had("execdeadline"),
+            had("prioritytime", 0),
+            had("retries", 0),
+            had("waitforparents", False),
+            had("processgraphid") or "",
+            (errors[0] or "") if errors else "",
+            conditions.get("locationname") or "",
+            conditions.get("executornames") or (),
+        )
 
     @classmethod
     def of(cls, process: Process) -> ProcessRow:
