@@ -21,6 +21,7 @@ from textual.worker import get_current_worker
 from colonies_tui.config.errors import ConfigError
 from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.protocol.plaintext import plain, plain_lines
+from colonies_tui.ui.active_binding import active_binding
 from colonies_tui.ui.ascii_filter import AsciiFilter
 from colonies_tui.ui.every import every
 from colonies_tui.ui.first_frame import until_painted
@@ -333,7 +334,7 @@ class ConsoleApp(ThemedApp[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Remember the key that does something next: keys come here right before their binding runs."""
-        if event.key in self.screen.active_bindings:
+        if active_binding(self.screen, event.key) is not None:
             self.last_key = event.key
 
     async def _shutdown(self) -> None:

@@ -7,6 +7,7 @@ need: the moving age of one row costs as much as ten widgets.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
@@ -26,22 +27,34 @@ class LineCompositor(Compositor):
         spans = [span for span in self._regions_to_spans(regions) if 0 <= span[0] < len(cuts)]
         if not spans:
             return None
-        lines = sorted({y for y, _, _ in spans})
         chops: list[Mapping[int, Strip | None]] = [_NOTHING] * len(cuts)
-        open_chops: dict[int, dict[int, Strip | None]] = {y: dict.fromkeys(cuts[y][:-1]) for y in lines}
-        for y, chop in open_chops.items():
-            chops[y] = chop
+        painted: dict[int, dict[int, Strip | None]] = {}
+        missing: dict[int, set[int]] = {}
+        """By line: where the pieces begin that a span needs and nobody has painted yet."""
+        for y, left, right in spans:
+            if y not in painted:
+                chops[y] = painted[y] = dict.fromkeys(cuts[y][:-1])
+                missing[y] = set()
+            missing[y].update(start for start, end in pairwise(cuts[y]) if start < right and end > left)
         for widget, (region, clip) in self.visible_widgets.items():  # front to back: what is there first stays
             shown = region.intersection(clip)
-            touched = [y for y in lines if shown.y <= y < shown.bottom] if shown else []
-            if not any(None in open_chops[y].values() for y in touched):
+            touched = [
+                y
+                for y, starts in missing.items()
+                if shown.y <= y < shown.bottom and any(shown.x <= start < shown.right for start in starts)
+            ]
+            if not touched:
                 continue
             strips = widget.render_lines(Region(shown.x - region.x, shown.y - region.y, shown.width, shown.height))
             for y in touched:
-                chop = open_chops[y]
                 own_cuts = [cut for cut in cuts[y] if shown.x <= cut <= shown.right]
                 pieces = strips[y - shown.y].divide([cut - shown.x for cut in own_cuts[1:]])
-                for cut, piece in zip(own_cuts, pieces, strict=False):
-                    if chop.get(cut) is None:
-                        chop[cut] = piece
+                for start, piece in zip(own_cuts, pieces, strict=False):
+                    if start in missing[y]:
+                        painted[y][start] = piece
+                        missing[y].discard(start)
+                if not missing[y]:
+                    del missing[y]
+            if not missing:
+                break
         return ChopsUpdate(chops, spans, [cut_set[1:] for cut_set in cuts])

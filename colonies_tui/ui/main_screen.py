@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.store.resource import Changes
+from colonies_tui.ui.active_binding import active_binding
 from colonies_tui.ui.bridge import Bridge
 from colonies_tui.ui.commands import (
     FilterCommands,
@@ -395,7 +396,7 @@ class MainScreen(TravellingScreen):
     def on_key(self, event: events.Key) -> None:
         """A disabled key says why it does nothing. With the first key nothing moves the cursor by itself any more."""
         self._awaited_row = ""
-        active = self.active_bindings.get(event.key)
+        active = active_binding(self, event.key)
         if active is None or active.enabled:
             return
         node = active.node

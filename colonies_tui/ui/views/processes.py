@@ -28,6 +28,7 @@ from colonies_tui.ui.filter_shelf import Filterable
 from colonies_tui.ui.format.ids import short_id
 from colonies_tui.ui.format.numbers import grouped, of_total
 from colonies_tui.ui.format.states import StateFace, process_face
+from colonies_tui.ui.rest import Rest
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.tables.processes import process_columns, process_fields, process_title
 from colonies_tui.ui.views import explain, process_actions
@@ -77,6 +78,7 @@ class ProcessesView(View):
         self._fields = process_fields(self.session.executor_name)
         self._filter: Callable[[ProcessRow], bool] | None = None
         self._waits_for: WaitsFor | None = None
+        self._rest = Rest(self, self._follow_cursor)
 
     def compose(self) -> ComposeResult:
         yield StateTabs(self._tabs(), active=ALL)
@@ -262,8 +264,15 @@ class ProcessesView(View):
     @on(LiveTable.CursorMoved)
     def _cursor_moved(self, event: LiveTable.CursorMoved) -> None:
         event.stop()
+        if self.is_wide and not self._shown_id:
+            self._follow_cursor()
+        else:
+            self._rest.moved()
+
+    def _follow_cursor(self) -> None:
+        """Show the process under the cursor beside the list, and what can be done with it."""
         if self.is_wide and not self.has_class("-detail"):
-            self._show_process(event.id or "")
+            self._show_process(self.table.cursor_id or "")
         self.refresh_bindings()
 
     @on(LiveTable.Opened)

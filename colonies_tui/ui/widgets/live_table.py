@@ -17,6 +17,9 @@ from colonies_tui.ui.widgets.table_canvas import HEADER_LINES, TICK, TableCanvas
 
 __all__ = ["Column", "LiveTable"]
 
+FRAME = 1 / 60
+"""Shortest time in seconds between two paints at once; keys that come faster are painted together."""
+
 
 class LiveTable(TableCanvas[RowT], inherit_bindings=False):
     """Rows of type `RowT`, kept by id, painted line by line.
@@ -121,6 +124,7 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         self._first_sort = sort
         self._copies = copies
         self._rests_at_top = rests_at_top
+        self._painted_at = 0.0
         self._clicked_id: str | None = None
         self._apply_sort(sort)
 
@@ -317,6 +321,15 @@ class LiveTable(TableCanvas[RowT], inherit_bindings=False):
         before = self.cursor_id
         move()
         self._cursor_moved(before)
+        self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Show at once what a key did, where the toolkit would wait for its next frame; but not faster than frames."""
+        now = time.monotonic()
+        if now - self._painted_at >= FRAME and self.is_on_screen:
+            self._painted_at = now
+            self.screen._dirty_widgets.add(self)
+            self.screen._on_timer_update()
 
     def _cursor_moved(self, before: str | None) -> None:
         """After a movement that was asked for."""
