@@ -29,11 +29,11 @@ from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
 from colonies_tui.ui.known_profiles import KnownProfiles
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.notify import say
-from colonies_tui.ui.opening_screen import OpeningScreen
+from colonies_tui.ui.opening_screen import OpeningScreen, opening_for
 from colonies_tui.ui.place import FIRST_PLACE, Place
 from colonies_tui.ui.tab_commands import STEP_BINDINGS
+from colonies_tui.ui.taste import say_theme_fault, use_keys
 from colonies_tui.ui.themed_app import ThemedApp
-from colonies_tui.ui.view_catalogue import BY_KEY, FIRST_KEY
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,9 +57,6 @@ if TYPE_CHECKING:
     from colonies_tui.ui.widgets.live_table import LiveTable
     from colonies_tui.ui.widgets.log_view import LogView
     from colonies_tui.ui.workspace import OpenSession, Start, Workspace
-
-MAX_KEY_PROBLEMS = 3
-"""Most notices about the operator's keys at the start."""
 
 
 class ConsoleApp(ThemedApp[int]):
@@ -194,21 +191,13 @@ class ConsoleApp(ThemedApp[int]):
 
     async def on_mount(self) -> None:
         """Open what was open the last time, or the first profile, or ask for one."""
-        if self._greets and (opening := self._opening()) is not None:
+        opening = opening_for(self._first_profile, self._start, self._restored) if self._greets else None
+        if opening is not None:
             await self.push_screen(opening)
             work: Work = partial(self._begin_after, opening)
             self._in_turn(work)
         else:
             await self._begin()
-
-    def _opening(self) -> OpeningScreen | None:
-        """Return the screen that comes before the first one; ``None`` where there is no profile."""
-        if self._restored.tabs:
-            profile, saved = self._restored.tabs[self._restored.current]
-            return OpeningScreen(profile, saved.view if saved.view in BY_KEY else FIRST_KEY)
-        if self._first_profile is not None:
-            return OpeningScreen(self._first_profile, self._start.view if self._start is not None else FIRST_KEY)
-        return None
 
     async def _begin_after(self, opening: OpeningScreen) -> None:
         """Begin once a screen is painted, and then do what was pressed there."""
@@ -221,8 +210,8 @@ class ConsoleApp(ThemedApp[int]):
             self.post_message(events.Key(key.key, key.character))
 
     async def _begin(self) -> None:
-        self._use_keys()
-        self._say_theme_fault()
+        use_keys(self, self.settings.keys)
+        say_theme_fault(self, self.settings.theme)
         for words in self._restored.skipped:
             say(self, words, "warning")
         if self._keeps_tabs:
@@ -241,28 +230,6 @@ class ConsoleApp(ThemedApp[int]):
             from colonies_tui.ui.first_run import FirstRunScreen
 
             self.push_screen(FirstRunScreen(self.paths, self.reason))
-
-    def _say_theme_fault(self) -> None:
-        if self.settings.theme in self.available_themes:
-            return
-        from colonies_tui.ui.theme_choice import theme_fault
-
-        if wrong := theme_fault(self.settings.theme):
-            say(self, f"{wrong}; this is {self.theme}", "warning", title="Theme")
-
-    def _use_keys(self) -> None:
-        """Let the operator's own keys work, and say what is wrong with them."""
-        if not self.settings.keys.keys:
-            return
-        from colonies_tui.ui.key_table import examine_keys
-
-        keymap, problems = examine_keys(self.settings.keys)
-        self.set_keymap(keymap)
-        for problem in problems[:MAX_KEY_PROBLEMS]:
-            say(self, problem.words, "error" if problem.is_refused else "warning", title="Keys")
-        if len(problems) > MAX_KEY_PROBLEMS:
-            more = len(problems) - MAX_KEY_PROBLEMS
-            say(self, f"{more} more: colonies-tui doctor says them all", "warning", title="Keys")
 
     @property
     def session(self) -> Session:
@@ -386,9 +353,9 @@ class ConsoleApp(ThemedApp[int]):
 
     def show_tab(self, key: str) -> None:
         """Bring a tab onto the screen."""
-        tab = next((tab for tab in self._tabs if tab.mode == key), None)
-        if tab is not None:
-            self.workspace.show(tab)
+        for tab in self._tabs:
+            if tab.mode == key:
+                self.workspace.show(tab)
 
     def on_colony_tab_line_tab_chosen(self, event: ColonyTabLine.TabChosen) -> None:
         """Bring a tab onto the screen that was clicked."""
@@ -416,33 +383,13 @@ class ConsoleApp(ThemedApp[int]):
 
     def action_new_tab(self) -> None:
         """Ask what to open in a new tab."""
-        from colonies_tui.ui.tab_chooser import TabChooser
+        from colonies_tui.ui.tab_chooser import TabChooser, tab_choices
 
-        self.push_screen(TabChooser(self._tab_choices()), self._chosen)
+        self.push_screen(TabChooser(tab_choices(self._tabs, self._current, self.profiles.of_file())), self._chosen)
 
     def _chosen(self, choice: TabChoice | None) -> None:
         if choice is not None and (profile := choice.known or self._fetch(choice.profile)) is not None:
             self.open_beside(dataclasses.replace(profile, colony=choice.colony))
-
-    def _tab_choices(self) -> list[TabChoice]:
-        """Return what a new tab can show: this, other colonies of this profile, what is open, the keys file."""
-        from colonies_tui.ui.tab_chooser import TabChoice
-
-        tabs, current = self._tabs, self._current
-        of_file = [TabChoice(entry.name, entry.colony, str(entry.address)) for entry in self.profiles.of_file()]
-        if current is None:
-            return of_file
-        name, server, known = current.profile.name, str(current.profile.address), current.profile
-        here = TabChoice(name, current.session.colony, server, is_current=True, known=known)
-        others = [TabChoice(name, colony, server, known=known) for colony in sorted(current.session.colonies.rows)]
-        shown = [
-            TabChoice(tab.profile.name, tab.session.colony, str(tab.profile.address), known=tab.profile) for tab in tabs
-        ]
-        choices: dict[str, TabChoice] = {}
-        for choice in (here, *others, *shown, *of_file):
-            choices.setdefault(choice.key, choice)
-        are_open = {choice.key for choice in shown}
-        return [dataclasses.replace(choice, is_open=choice.key in are_open) for choice in choices.values()]
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """With reduced motion not even the cursor of a field blinks."""
@@ -471,16 +418,17 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Read again", "Ask the server for everything on the screen", self._refresh)
         yield SystemCommand("Record", "Begin or end a recording of what this console sees", self.action_record)
-        yield SystemCommand("Save screen", "Write this screen as a picture (SVG)", self._save_screen)
+        yield SystemCommand(
+            "Save screen",
+            "Write this screen as a picture (SVG)",
+            partial(self.deliver_screenshot, path=str(Path.cwd())),
+        )
         yield SystemCommand("Save screen as text", "Write what this screen says to a file", self._save_text)
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
     def _refresh(self) -> None:
         if self._current is not None:
             self._current.session.refresh()
-
-    def _save_screen(self) -> None:
-        self.deliver_screenshot(path=str(Path.cwd()))
 
     def action_record(self) -> None:
         """Begin a recording of what this console sees, or end it."""

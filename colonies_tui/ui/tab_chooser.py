@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,6 +23,10 @@ from colonies_tui.ui.row_diff import diff_rows
 from colonies_tui.ui.table_layout import Column
 from colonies_tui.ui.widgets.footer_keys import FooterKeys
 from colonies_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from colonies_tui.config.keys_file import ProfileEntry
+    from colonies_tui.ui.colony_tab import ColonyTab
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,32 @@ def _columns() -> list[Column[TabChoice]]:
 
 def _word(row: TabChoice) -> str:
     return "this tab" if row.is_current else "open" if row.is_open else ""
+
+
+def tab_choices(
+    tabs: Sequence[ColonyTab], current: ColonyTab | None, of_file: Sequence[ProfileEntry]
+) -> list[TabChoice]:
+    """Return what a new tab can show: this, other colonies of this profile, what is open, the keys file.
+
+    Args:
+        tabs: what is open.
+        current: the one on the screen.
+        of_file: the profiles of the keys file.
+    """
+    filed = [TabChoice(entry.name, entry.colony, str(entry.address)) for entry in of_file]
+    if current is None:
+        return filed
+    name, server, known = current.profile.name, str(current.profile.address), current.profile
+    here = TabChoice(name, current.session.colony, server, is_current=True, known=known)
+    others = [TabChoice(name, colony, server, known=known) for colony in sorted(current.session.colonies.rows)]
+    shown = [
+        TabChoice(tab.profile.name, tab.session.colony, str(tab.profile.address), known=tab.profile) for tab in tabs
+    ]
+    choices: dict[str, TabChoice] = {}
+    for choice in (here, *others, *shown, *filed):
+        choices.setdefault(choice.key, choice)
+    are_open = {choice.key for choice in shown}
+    return [dataclasses.replace(choice, is_open=choice.key in are_open) for choice in choices.values()]
 
 
 class TabChooser(ModalScreen[TabChoice | None]):

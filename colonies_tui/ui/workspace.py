@@ -70,10 +70,6 @@ class Workspace:
         """The tab on the screen; ``None`` before the first one is open."""
         return self._current
 
-    def by_key(self, key: str) -> ColonyTab | None:
-        """Return the tab that a :class:`TabState` named."""
-        return next((tab for tab in self._tabs if tab.mode == key), None)
-
     def states(self) -> tuple[TabState, ...]:
         """Return what the line of tabs says."""
         return tuple(tab.state(is_current=tab is self._current, asks=self._asks(tab)) for tab in self._tabs)

@@ -9,15 +9,11 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from colonies_tui.config.paths import Paths
-from colonies_tui.config.profile import Profile
 from colonies_tui.config.saved_tabs import RestoredTabs, SavedTab
-from colonies_tui.config.settings import Settings
-from colonies_tui.store.session import Session
 from colonies_tui.ui.app import ConsoleApp
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.main_screen import MainScreen
-from colonies_tui.ui.opening_screen import OpeningScreen
+from colonies_tui.ui.opening_screen import OpeningScreen, opening_for
 from tests.ui.console.colony import Colony
 from tests.ui.console.driver import console, profile_of, screen_lines
 
@@ -75,22 +71,14 @@ async def test_keys_that_are_pressed_meanwhile_are_not_lost(
     ("start", "restored", "view"),
     [("", "", "overview"), ("crons", "", "crons"), ("", "files", "files"), ("", "nonsense", "overview")],
 )
-def test_it_names_the_view_that_comes(start: str, restored: str, view: str, colony: Colony, tmp_path: Path) -> None:
+def test_it_names_the_view_that_comes(start: str, restored: str, view: str, colony: Colony) -> None:
     profile = profile_of(colony)
     tabs = ((profile, SavedTab(profile.name, profile.colony, restored)),) if restored else ()
-
-    def never(profile: Profile) -> Session:
-        raise AssertionError(profile)
-
-    app = ConsoleApp(
-        never,
-        profile=profile,
-        settings=Settings(),
-        paths=Paths(tmp_path, tmp_path, tmp_path, tmp_path),
-        start=Locator(profile.colony, start) if start else None,
-        restored=RestoredTabs(tabs),
-        greets=True,
-    )
-    opening = app._opening()
+    place = Locator(profile.colony, start) if start else None
+    opening = opening_for(None if restored else profile, place, RestoredTabs(tabs))
     assert opening is not None
     assert opening.view == view
+
+
+def test_where_nothing_is_opened_nothing_is_said() -> None:
+    assert opening_for(None, None, RestoredTabs()) is None
