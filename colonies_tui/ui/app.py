@@ -328,8 +328,7 @@ class ConsoleApp(ThemedApp[int]):
     def on_colonies_view_switch(self, event: ColoniesView.Switch) -> None:
         """Show another colony, here or beside this one."""
         event.stop()
-        tab = self._current
-        if tab is not None:
+        if (tab := self._current) is not None:
             if event.beside:
                 self.open_beside(dataclasses.replace(tab.profile, colony=event.colony))
             elif tab.screen is not None:
@@ -338,8 +337,7 @@ class ConsoleApp(ThemedApp[int]):
     def on_travelling_screen_colony_wanted(self, event: TravellingScreen.ColonyWanted) -> None:
         """Show a place in another colony."""
         event.stop()
-        tab = self._current
-        if tab is not None and tab.screen is event.screen:
+        if (tab := self._current) is not None and tab.screen is event.screen:
             profile = dataclasses.replace(tab.profile, colony=event.start.colony)
             self.open_profile(profile, event.start, event.history)
 
@@ -418,11 +416,8 @@ class ConsoleApp(ThemedApp[int]):
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Read again", "Ask the server for everything on the screen", self._refresh)
         yield SystemCommand("Record", "Begin or end a recording of what this console sees", self.action_record)
-        yield SystemCommand(
-            "Save screen",
-            "Write this screen as a picture (SVG)",
-            partial(self.deliver_screenshot, path=str(Path.cwd())),
-        )
+        save = partial(self.deliver_screenshot, path=str(Path.cwd()))
+        yield SystemCommand("Save screen", "Write this screen as a picture (SVG)", save)
         yield SystemCommand("Save screen as text", "Write what this screen says to a file", self._save_text)
         yield SystemCommand("Quit", "Leave the console", self.action_quit)
 
