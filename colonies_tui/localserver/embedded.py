@@ -56,4 +56,4 @@ async def running_server(
             try:
                 yield RunningServer(server.address, identities, server)
             finally:
-                uvicorn_server.should_exit = True
+                uvicorn_server.stop()

@@ -27,8 +27,21 @@ from tests.faults.proxy import Asked, FrameFault, HttpFault, Proxy
 from tests.faults.truth import until_equal
 from tests.ui.console.driver import HASTE, Console, console, profile_of
 
-OFTEN = Interval(seen=1.0, unseen=1.5, gap=0.1)
-PACE = replace(HASTE, patience=0.4, processes=OFTEN, functions=OFTEN, users=OFTEN, colonies=OFTEN)
+OFTEN = Interval(seen=0.3, unseen=0.4, gap=0.05)
+PACE = replace(
+    HASTE,
+    patience=0.4,
+    statistics=Interval(0.15, 0.25, 0.05),
+    executors=OFTEN,
+    processes=OFTEN,
+    functions=OFTEN,
+    users=OFTEN,
+    colonies=OFTEN,
+    pause=OFTEN,
+    strays=Interval(0.3, 0.3, 0.05),
+    requests_per_second=100.0,
+    recovery=0.15,
+)
 """So that nothing that is compared is old only because nobody looks at it."""
 
 CHANGE, HEARTBEAT = "approveexecutormsg", "getcolonystatsmsg"
