@@ -32,5 +32,6 @@ def pytest_collection_finish() -> None:
 
     It would go through all of it for every few screens that come and go, an eighth of the time of a run.
     """
+    gc.set_threshold(7_000, 10, 10)
     gc.collect()
     gc.freeze()

@@ -132,7 +132,7 @@ async def drain(app: App[Any]) -> None:
         AssertionError: they did not come to an end.
     """
     deadline = time.monotonic() + SECONDS
-    while await _have_handled(app) and app._batch_count:
+    while await _have_handled(app) and app._batch_count and not app._exit:
         assert time.monotonic() < deadline, "a change of the screen that did not come to an end"
     for _ in range(_TURNS):
         await asyncio.sleep(0)
