@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from rich.cells import cell_len
@@ -22,6 +23,7 @@ from tests.ui.console.driver import Console
 _SHIFTERS = frozenset("\u034f\u20e3\u115f\u1160\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
 
 
+@cache
 def is_harmful(character: str) -> bool:
     """Whether a terminal could take a character for anything else than a picture in its own cells."""
     category = unicodedata.category(character)
@@ -31,7 +33,7 @@ def is_harmful(character: str) -> bool:
 
 def faults_of(text: str) -> list[str]:
     """Return the harmful characters of a text."""
-    return sorted({f"U+{ord(character):04X}" for character in text if is_harmful(character)})
+    return sorted(f"U+{ord(character):04X}" for character in set(text) if is_harmful(character))
 
 
 @dataclass
@@ -46,6 +48,9 @@ class Looks:
     keys: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    _unseen: dict[str, str] = field(default_factory=lambda: dict(MARKS))
+    _harmless: set[str] = field(default_factory=set)
+    """Texts that were checked and noted; most come again and again."""
 
     async def look(self) -> None:
         """Let everything be drawn and check it."""
@@ -80,7 +85,10 @@ class Looks:
 
     def note(self, text: str) -> None:
         """Note which marks stand in a text."""
-        self.marks |= {key for key, mark in MARKS.items() if mark in text}
+        found = [key for key, mark in self._unseen.items() if mark in text]
+        self.marks.update(found)
+        for key in found:
+            del self._unseen[key]
 
     def look_at_cells(self, table: LiveTable[Any], now: float) -> None:
         """Make every cell of a table, those of columns that have no room included, and check it."""
@@ -102,6 +110,10 @@ class Looks:
 
     def check(self, what: str, text: str) -> None:
         """Check and note a text that is about to be drawn."""
+        if text in self._harmless:
+            return
         if found := faults_of(text):
             self.faults.setdefault(f"{what} {self.where}", f"{found} {text[:200]!r}")
+        else:
+            self._harmless.add(text)
         self.note(text)

@@ -79,6 +79,7 @@ async def until_loaded(c: Console) -> None:
             and (not any("graphs" in name for name in names) or c.session.graphs.freshness.can_show_rows)
         )
     )
+    await c.until_delivered()
 
 
 async def look_into_screen(looks: Looks) -> None:

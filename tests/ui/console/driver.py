@@ -53,16 +53,16 @@ _TURNS = 3
 SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 
 HASTE = Pace(
-    statistics=Interval(0.3, 0.5, 0.05),
-    executors=Interval(0.5, 2.0, 0.05),
-    processes=Interval(1.0, 3.0, 0.1),
-    functions=Interval(1.0, 5.0, 0.1),
-    users=Interval(1.0, 5.0, 0.1),
-    colonies=Interval(0.5, 5.0, 0.1),
-    colony_board=Interval(0.4, 5.0, 0.05),
-    pause=Interval(0.3, 0.5, 0.05),
-    strays=Interval(1.0, 1.0, 0.1),
-    open_process=Interval(0.5, 0.5, 0.05),
+    statistics=Interval(0.2, 0.4, 0.05),
+    executors=Interval(0.4, 1.5, 0.05),
+    processes=Interval(0.4, 2.0, 0.1),
+    functions=Interval(0.5, 4.0, 0.1),
+    users=Interval(0.5, 4.0, 0.1),
+    colonies=Interval(0.4, 4.0, 0.1),
+    colony_board=Interval(0.3, 4.0, 0.05),
+    pause=Interval(0.2, 0.4, 0.05),
+    strays=Interval(0.4, 0.4, 0.1),
+    open_process=Interval(0.3, 0.3, 0.05),
     log=Interval(0.15, 0.5, 0.05),
     quiet_log=0.3,
     share=1.0,
@@ -346,6 +346,10 @@ class Console:
     async def until_shows(self, *parts: str, seconds: float = SECONDS) -> None:
         """Wait until all texts stand on the screen."""
         await self.until(lambda: self.shows(*parts), seconds)
+
+    async def until_delivered(self) -> None:
+        """Wait until what the session knows stands in the widgets: changes are brought there a frame at a time."""
+        await self.until(lambda: self.main._bridge is None or self.main._bridge._timer is None)
 
     async def until_known(self) -> None:
         """Wait until the server has answered about what the first screen shows."""

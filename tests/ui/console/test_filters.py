@@ -44,11 +44,11 @@ async def test_fields_and_values_are_completed(colony: Colony, tmp_path: Path) -
         assert "executor=worker-1" in c.lines[-2], "the rest stands there, dim"
         await c.press("right")
         assert bar_text(c) == "executor=worker-1"
-        assert sorted(functions(c)) == ["bad", "busy", "good"]
+        assert sorted(functions(c)) == ["broken", "busy", "good"]
         await c.type(" state=failed|su")
         await c.press("tab", "enter")
         assert c.processes.filter_text == "executor=worker-1 state=failed|success"
-        assert sorted(functions(c)) == ["bad", "good"]
+        assert sorted(functions(c)) == ["broken", "good"]
         assert c.processes.table.has_focus
 
 
@@ -56,7 +56,7 @@ async def test_up_and_down_go_through_earlier_filters_of_the_list(colony: Colony
     await fill(colony)
     async with console(profile_of(colony), tmp_path) as c:
         await on_processes(c)
-        for text in ("bad", "good", "bad"):
+        for text in ("broken", "good", "broken"):
             await c.filter(text)
             await c.press("escape")
         await c.go("executors")
@@ -65,7 +65,7 @@ async def test_up_and_down_go_through_earlier_filters_of_the_list(colony: Colony
         await c.press("slash")
         await c.type("busy")
         await c.press("up")
-        assert (bar_text(c), functions(c)) == ("bad", ["bad"])
+        assert (bar_text(c), functions(c)) == ("broken", ["broken"])
         await c.press("up", "up")
         assert bar_text(c) == "good"
         await c.press("down", "down")
@@ -99,7 +99,7 @@ async def test_a_filter_is_saved_under_a_name_and_taken_up_again(colony: Colony,
         assert c.shows("*trouble")
         assert len(functions(c)) == 5
         await c.press("tab")
-        assert sorted(functions(c)) == ["bad", "stopped"]
+        assert sorted(functions(c)) == ["broken", "stopped"]
         await c.press("enter")
         assert c.processes.filter_text == "state=failed|cancelled"
         await c.press("slash")
@@ -111,7 +111,7 @@ async def test_a_filter_is_saved_under_a_name_and_taken_up_again(colony: Colony,
         await c.go("executors")
         await c.palette("filter trouble")
         await c.until(lambda: c.view == "processes")
-        assert sorted(functions(c)) == ["bad", "stopped"]
+        assert sorted(functions(c)) == ["broken", "stopped"]
         await c.palette("forget filter trouble")
         await c.until(lambda: c.notices[-1:] == ["filter *trouble of processes is forgotten"])
         assert c.app._shelf.saved("processes") == {}
