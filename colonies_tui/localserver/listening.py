@@ -120,7 +120,7 @@ class UvicornServer(uvicorn.Server):
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.sleep(0)
-                while self.server_state.connections or self.server_state.tasks:
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
                     await asyncio.sleep(_LOOK_SECONDS)
                 for server in self.servers:
                     await server.wait_closed()

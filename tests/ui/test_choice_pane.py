@@ -8,6 +8,7 @@ from colonies_tui.ui.document import Field, Section
 from colonies_tui.ui.spans import Span
 from colonies_tui.ui.themed_app import ThemedApp
 from colonies_tui.ui.widgets.choice_pane import ChoicePane
+from tests.ui.console.driver import drain, strike
 
 
 def choice(name: str) -> Field:
@@ -16,6 +17,14 @@ def choice(name: str) -> Field:
 
 def plain(count: int) -> list[Field]:
     return [Field.of("", f"line {number}") for number in range(count)]
+
+
+async def press(app: PaneApp, key: str) -> None:
+    """Press one of many keys: what it brings about is waited for, not the processor's rest."""
+    strike(app, key)
+    await drain(app)
+    await app.animator.wait_until_complete()
+    await drain(app)
 
 
 class PaneApp(ThemedApp[None]):
@@ -55,8 +64,7 @@ async def test_what_is_out_of_sight_is_scrolled_to_before_it_is_chosen() -> None
         await pilot.pause()
         assert (app.pane.zone, app.pane.scroll_offset.y) == ("a", 1)
         for _ in range(40):
-            await pilot.press("j")
-            await pilot.pause()
+            await press(app, "j")
             if app.pane.zone == "b":
                 break
         await pilot.pause()
@@ -64,8 +72,7 @@ async def test_what_is_out_of_sight_is_scrolled_to_before_it_is_chosen() -> None
         assert app.pane.zone == "b"
         assert top <= 21 < top + 10, "it is in sight"
         for _ in range(60):
-            await pilot.press("j")
-            await pilot.pause()
+            await press(app, "j")
         assert app.pane.scroll_offset.y == app.pane.max_scroll_y, "and what follows it can be read"
 
 

@@ -24,6 +24,7 @@ from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.config.settings import Settings
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.keyring import Keyring
+from colonies_tui.store import listings
 from colonies_tui.store.clock import SystemClock
 from colonies_tui.store.journal import FileJournal, MemoryJournal
 from colonies_tui.store.open import open_session
@@ -72,6 +73,9 @@ HASTE = Pace(
 )
 """A pace for tests in which nothing is about the pace; a busy machine is not taken for a silent server."""
 
+LISTINGS_IN_HASTE = Interval(0.4, 4.0, 0.1)
+"""The same for the lists that have an interval of their own."""
+
 
 _KEY_NAMES = {
     " ": "space",
@@ -113,6 +117,14 @@ def screen_lines(app: App[Any]) -> list[str]:
     """Return what the terminal shows, line by line, without trailing blanks."""
     strips = app.screen._compositor.render_strips()
     return [strip.text.rstrip() for strip in strips]
+
+
+def strike(app: App[Any], key: str) -> None:
+    """Send a key as a terminal does; nothing is waited for."""
+    character = _CHARACTERS.get(key, key if len(key) == 1 else None)
+    event = events.Key(key, character)
+    event.set_sender(app)
+    app.post_message(event)
 
 
 def _is_at_rest(pump: MessagePump) -> bool:
@@ -297,25 +309,19 @@ class Console:
     async def press(self, *keys: str) -> None:
         """Press keys, each when what the one before brought about has happened."""
         for key in keys:
-            self._strike(key)
+            strike(self.app, key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text into the field that has the focus."""
         for character in text:
-            self._strike(_KEY_NAMES.get(character, character))
+            strike(self.app, _KEY_NAMES.get(character, character))
         await self.settle()
 
     async def settle(self) -> None:
         """Let what has been posted be handled, and what that posts in turn; the network is not waited for."""
         for _ in range(4):
             await drain(self.app)
-
-    def _strike(self, key: str) -> None:
-        character = _CHARACTERS.get(key, key if len(key) == 1 else None)
-        event = events.Key(key, character)
-        event.set_sender(self.app)
-        self.app.post_message(event)
 
     async def go(self, view: str) -> None:
         """Press the digit of a view."""
@@ -421,6 +427,9 @@ async def console(
             watch_keeper=_keeper(watches_directory, chosen),
             limits=limits,
         )
+        if pace != Pace():
+            for listing in listings.ALL:
+                session.schedule.feeds[listing.name].interval = LISTINGS_IN_HASTE
         sessions.append(session)
         return session
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.protocol.crypto import PrivateKey
+from colonies_tui.ui import first_run
 from colonies_tui.ui.exit_codes import DEMO_WANTED
 from colonies_tui.ui.first_run import FirstRunScreen
 from colonies_tui.ui.main_screen import MainScreen
@@ -16,6 +18,12 @@ from tests.ui.console.colony import Colony
 from tests.ui.console.driver import Console, console
 
 REASON = "There is no keys.toml [yet], and COLONIES_SERVER_HOST is not set."
+
+
+@pytest.fixture(autouse=True)
+def a_short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was typed is checked soon after the last letter; what is typed here comes in one go."""
+    monkeypatch.setattr(first_run, "_PAUSE", 0.05)
 
 
 def form(c: Console, field: str) -> Input:
