@@ -8,6 +8,7 @@ import json
 import logging
 import pickle
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,10 +90,15 @@ def test_a_log_record_does_not_show_it(key: PrivateKey, caplog: pytest.LogCaptur
     assert hides(caplog.text)
 
 
+TESTS = str(Path(__file__).parents[1])
+
+
 def with_locals(error: BaseException) -> str:
     """Return a traceback with the local variables of its frames, but for those of the tests themselves."""
     report: Any = traceback.TracebackException.from_exception(error, capture_locals=True)
-    report.stack = traceback.StackSummary.from_list([frame for frame in report.stack if "tests" not in frame.filename])
+    report.stack = traceback.StackSummary.from_list(
+        [frame for frame in report.stack if not frame.filename.startswith(TESTS)]
+    )
     assert report.stack
     return "".join(report.format())
 
