@@ -120,11 +120,16 @@ class UvicornServer(uvicorn.Server):
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.sleep(0)
-                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
+                while not self.force_exit and self._is_busy:  # noqa: ASYNC110 - uvicorn has no event for it
                     await asyncio.sleep(_LOOK_SECONDS)
                 for server in self.servers:
                     await server.wait_closed()
         except TimeoutError:
             for task in self.server_state.tasks:
                 task.cancel()
-        await self.lifespan.shutdown()
+        if not self.force_exit:
+            await self.lifespan.shutdown()
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self.server_state.connections or self.server_state.tasks)
