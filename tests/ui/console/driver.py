@@ -153,7 +153,11 @@ async def drain(app: App[Any]) -> None:
 
 async def _have_handled(app: App[Any]) -> bool:
     """Whether all that had something to do have done it; not when the app has failed, which its end tells."""
-    pumps = [app, app.screen, *(widget for widget in app.screen.walk_children() if not _is_at_rest(widget))]
+    pumps: list[MessagePump] = [
+        app,
+        app.screen,
+        *(widget for widget in app.screen.walk_children() if not _is_at_rest(widget)),
+    ]
     handled = asyncio.Event()
     left = 0
 
