@@ -159,16 +159,14 @@ async def _have_handled(app: App[Any]) -> bool:
         *(widget for widget in app.screen.walk_children() if not _is_at_rest(widget)),
     ]
     handled = asyncio.Event()
-    left = 0
+    left: list[MessagePump] = []
 
     def count_down() -> None:
-        nonlocal left
-        left -= 1
+        left.pop()
         if not left:
             handled.set()
 
-    for pump in pumps:
-        left += pump.call_later(count_down)
+    left += [pump for pump in pumps if pump.call_later(count_down)]
     if not left:
         return False
     waits = [asyncio.ensure_future(handled.wait()), asyncio.ensure_future(app._exception_event.wait())]
