@@ -169,7 +169,8 @@ async def _have_handled(app: App[Any]) -> bool:
     left += [pump for pump in pumps if pump.call_later(count_down)]
     if not left:
         return False
-    waits = [asyncio.ensure_future(handled.wait()), asyncio.ensure_future(app._exception_event.wait())]
+    has_failed: Any = app._exception_event
+    waits = [asyncio.ensure_future(handled.wait()), asyncio.ensure_future(has_failed.wait())]
     try:
         done, _ = await asyncio.wait(waits, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
     finally:
