@@ -22,9 +22,6 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 _KEEPALIVE_SECONDS = 30.0
 _MAX_CONNECTIONS = 16
-_MAX_IDLE_CONNECTIONS = 4
-"""More are opened for a burst and closed after it: every one that is kept is looked at again at each request."""
-
 _HEADERS = {
     "accept": "*/*",
     "accept-encoding": "gzip, deflate",
@@ -72,7 +69,8 @@ class _Pool(httpcore.AsyncConnectionPool):
         super().__init__(
             ssl_context=context,
             max_connections=_MAX_CONNECTIONS,
-            max_keepalive_connections=_MAX_IDLE_CONNECTIONS,
+            # As many as there can be: httpcore closes surplus ones also when a request has been given one already.
+            max_keepalive_connections=_MAX_CONNECTIONS,
             keepalive_expiry=_KEEPALIVE_SECONDS,
         )
         self._closings: set[asyncio.Task[None]] = set()

@@ -195,3 +195,14 @@ async def test_a_server_that_stops_and_comes_back_needs_no_new_client() -> None:
             await client.get_version()
         async with running_server(settings, port=address.port):
             assert isinstance(await client.get_version(), Version)
+
+
+async def test_bursts_and_trickles_lose_no_request(colony: Colony) -> None:
+    async def trickle() -> None:
+        for _ in range(60):
+            await colony.submit("trickle")
+
+    for _ in range(3):
+        await asyncio.gather(*(colony.submit("burst") for _ in range(80)), trickle())
+    counters = await colony.operator.get_colony_statistics(colonyname=colony.name)
+    assert counters.waitingprocesses == 3 * (80 + 60)

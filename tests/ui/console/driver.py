@@ -114,9 +114,9 @@ class ShiftedClock(SystemClock):
 
 
 def screen_lines(app: App[Any]) -> list[str]:
-    """Return what the terminal shows, line by line, without trailing blanks."""
-    strips = app.screen._compositor.render_strips()
-    return [strip.text.rstrip() for strip in strips]
+    """Return what the terminal shows, line by line, without trailing blanks; a new screen is empty at first."""
+    lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    return lines + [""] * (app.size.height - len(lines))
 
 
 def strike(app: App[Any], key: str) -> None:
