@@ -138,13 +138,13 @@ async def drain(app: App[Any]) -> None:
 
     As a pilot's ``pause(0)``, with two differences. Widgets that are at rest are not sent a message each: a screen has
     a hundred and fifty of them, and a key stirs three. And a change that is made in one piece, as the first coming of
-    a view is, is waited for, since nothing of it is drawn before its end.
+    a view is, is waited for, since nothing of it is drawn before its end; so is the first layout of a screen.
 
     Raises:
         AssertionError: they did not come to an end.
     """
     deadline = time.monotonic() + SECONDS
-    while await _have_handled(app) and app._batch_count and not app._exit:
+    while await _have_handled(app) and (app._batch_count or not app.screen._compositor.size) and not app._exit:
         assert time.monotonic() < deadline, "a change of the screen that did not come to an end"
     for _ in range(_TURNS):
         await asyncio.sleep(0)
