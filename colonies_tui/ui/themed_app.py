@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual.app import App, ReturnType
 from textual.driver import Driver
+from textual.notifications import Notify, SeverityLevel
 from textual.types import CSSPathType
 
+from colonies_tui.ui.notice import Notice
 from colonies_tui.ui.themes import THEMES, variable_defaults
 
 
@@ -27,3 +29,16 @@ class ThemedApp(App[ReturnType]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The console's variables, for themes that do not bring them."""
         return variable_defaults(self.current_theme)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notification, as the toolkit does, but one that never stops the console."""
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(message, title, severity, seconds, markup=markup)))

@@ -67,7 +67,8 @@ class Life:
 
     async def restart(self, seconds: float) -> None:
         """Kill the server, and start it again on the same data and port after a while."""
-        self.serving.process.kill()
+        with suppress(ProcessLookupError):  # killed before by what was broken off between its end and its start
+            self.serving.process.kill()
         await self._server.aclose()
         await asyncio.sleep(seconds)
         self.serving = await self._server.enter_async_context(serving(self._data, port=self.serving.address.port))
