@@ -269,6 +269,12 @@ class ProcessesView(View):
         else:
             self._rest.moved()
 
+    @on(LiveTable.MarksChanged)
+    def _marks_changed(self, event: LiveTable.MarksChanged) -> None:
+        event.stop()
+        self._show_title()
+        self.refresh_bindings()
+
     def _follow_cursor(self) -> None:
         """Show the process under the cursor beside the list, and what can be done with it."""
         if self.is_wide and not self.has_class("-detail"):
