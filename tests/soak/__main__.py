@@ -140,7 +140,7 @@ async def soak(minutes: float, seed: int, directory: Path) -> Result:
             await asyncio.gather(*tasks, return_exceptions=True)
             proxy.calm()
             c.clock.ahead = 0.0
-            if life.serving.process.returncode is not None:
+            if not life.is_served:
                 await life.restart(0.0)
             await life.calm_down()
             for _ in range(5):

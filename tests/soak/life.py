@@ -42,6 +42,8 @@ class Life:
         self._number = 0
         self.done: Counter[str] = Counter()
         """What happened, by name."""
+        self.is_served = False
+        """Whether the server has been started since it was killed last."""
         self.serving: Serving
         self.keys: Keyring
         self.operator: ColoniesClient
@@ -49,6 +51,7 @@ class Life:
     async def start(self) -> None:
         """Start the server and the first executors."""
         self.serving = await self._server.enter_async_context(serving(self._data))
+        self.is_served = True
         key = self.serving.key
         identities = Identities(key("server_key"), COLONY, key("colony_key"), "operator", key("user_key"))
         self.keys = identities.keyring
@@ -67,11 +70,14 @@ class Life:
 
     async def restart(self, seconds: float) -> None:
         """Kill the server, and start it again on the same data and port after a while."""
+        self.is_served = False
         with suppress(ProcessLookupError):  # killed before by what was broken off between its end and its start
             self.serving.process.kill()
+        await self.serving.process.wait()
         await self._server.aclose()
         await asyncio.sleep(seconds)
         self.serving = await self._server.enter_async_context(serving(self._data, port=self.serving.address.port))
+        self.is_served = True
         self.done["server killed"] += 1
 
     async def run(self) -> None:
