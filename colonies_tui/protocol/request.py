@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
+from types import GenericAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, cast, get_args
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
@@ -62,6 +63,11 @@ class Request(Model, Generic[ReplyType]):
     reply_msgtype: ClassVar[str]
     reply_type: ClassVar[Any]
 
+    if not TYPE_CHECKING:
+        # What is named in brackets only says how the reply is read. To pydantic it would be one more model to make, for
+        # each of them: as long a start as the messages themselves take.
+        __class_getitem__ = classmethod(GenericAlias)
+
     def __init_subclass__(
         cls,
         *,
@@ -78,18 +84,8 @@ class Request(Model, Generic[ReplyType]):
             cls.changes = changes
             cls.over_websocket = socket
             cls.reply_msgtype = reply_msgtype or msgtype
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Register the message, once pydantic knows the type argument of its base."""
-        if "msgtype" not in kwargs:  # a parametrised base, not a message
-            return
-        cls.reply_type = next(
-            metadata["args"][0]
-            for base in cls.__mro__
-            if (metadata := base.__dict__.get("__pydantic_generic_metadata__", {})).get("args")
-        )
-        MESSAGES[cls.msgtype] = cls
+            (cls.reply_type,) = get_args(cls.__dict__["__orig_bases__"][0])
+            MESSAGES[msgtype] = cls
 
     @classmethod
     def reply_adapter(cls) -> TypeAdapter[ReplyType]:
