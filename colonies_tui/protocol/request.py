@@ -11,8 +11,6 @@ which makes it known to the client (``client.get_process(processid=…)``), to t
 lists messages. :data:`MESSAGES` holds them all.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from types import GenericAlias
@@ -27,7 +25,7 @@ from colonies_tui.protocol.roles import Role
 R = TypeVar("R")
 ReplyType = TypeVar("ReplyType", covariant=True)
 
-MESSAGES: dict[str, type[Request[Any]]] = {}
+MESSAGES: "dict[str, type[Request[Any]]]" = {}
 """Every message type by its name on the wire."""
 
 

@@ -1,7 +1,5 @@
 """Messages about blueprints and their definitions; "namespace" is the name of the colony (§ Blueprints)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from colonies_tui.protocol.errors import UnsafeRequest

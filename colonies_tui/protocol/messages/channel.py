@@ -1,7 +1,5 @@
 """Messages about the channels of a process; the caller started the process or runs it (§ Channels)."""
 
-from __future__ import annotations
-
 import base64
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Messages about the server, colonies and users (§ Server, Colony, User)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from colonies_tui.protocol.guards import check_id, check_name

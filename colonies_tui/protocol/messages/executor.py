@@ -1,7 +1,5 @@
 """Messages about executors and their functions (§ Executor, Function)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from colonies_tui.protocol.guards import check_id, check_name

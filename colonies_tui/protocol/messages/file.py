@@ -1,7 +1,5 @@
 """Messages about files, labels and snapshots (§ File, Snapshot)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_name
 from colonies_tui.protocol.models.file import File, FileData, Label, Snapshot

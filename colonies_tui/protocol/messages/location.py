@@ -1,7 +1,5 @@
 """Messages about locations (§ Location)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.guards import check_name
 from colonies_tui.protocol.models.location import Location
 from colonies_tui.protocol.request import Empty, Request, Rows

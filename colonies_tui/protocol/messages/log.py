@@ -1,7 +1,5 @@
 """Messages about logs (§ Log)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.models.log import Log
 from colonies_tui.protocol.request import Empty, Request, Rows

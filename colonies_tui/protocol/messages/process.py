@@ -1,7 +1,5 @@
 """Messages about processes and their attributes (§ Process, Attribute)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from colonies_tui.protocol.errors import UnsafeRequest

@@ -1,7 +1,5 @@
 """Messages about crons and generators (§ Cron, Generator)."""
 
-from __future__ import annotations
-
 from pydantic import ValidationError
 
 from colonies_tui.protocol.errors import UnsafeRequest

@@ -4,8 +4,6 @@ No acknowledgement is sent. When ``timeout`` seconds have passed, the server dro
 Events of both kinds carry :data:`PROCESS_EVENT` and one whole process, whose content may be stale.
 """
 
-from __future__ import annotations
-
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.models.process import Process
 from colonies_tui.protocol.request import Request

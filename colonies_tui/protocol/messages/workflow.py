@@ -1,7 +1,5 @@
 """Messages about workflows and process graphs (§ Workflow)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.errors import UnsafeRequest
 from colonies_tui.protocol.guards import check_id
 from colonies_tui.protocol.messages.process import ANY_STATE, MAX_COUNT, check_spec

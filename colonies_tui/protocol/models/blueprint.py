@@ -1,7 +1,5 @@
 """Blueprints: what should be, kept by reconcilers (§ Blueprint models)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import Field
@@ -30,7 +28,7 @@ class Blueprint(Model):
 
     blueprintid: str = ""
     kind: str = ""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = Field(default_factory=Metadata)
     spec: Object[Any] = {}
     status: Optional[dict[str, Any]] = None
 
@@ -52,15 +50,15 @@ class Property(Model):
     description: Optional[str] = None
     enum: Optional[tuple[Any, ...]] = None
     default: Optional[Any] = None
-    properties: Optional[dict[str, Property]] = None
-    items: Optional[Property] = None
+    properties: Optional[dict[str, "Property"]] = None
+    items: "Optional[Property]" = None
 
 
 class Schema(Model):
     """What a spec may hold."""
 
     type: Optional[str] = None
-    properties: Optional[dict[str, Property]] = None
+    properties: Optional[dict[str, "Property"]] = None
     required: Optional[tuple[str, ...]] = None
 
 
@@ -77,10 +75,10 @@ class DefinitionSpec(Model):
 
     group: str = ""
     version: str = ""
-    names: DefinitionNames = DefinitionNames()
+    names: DefinitionNames = Field(default_factory=DefinitionNames)
     scope: str = ""
     schema_: Optional[Schema] = Field(default=None, alias="schema")
-    handler: Handler = Handler()
+    handler: Handler = Field(default_factory=Handler)
 
 
 class BlueprintDefinition(Model):
@@ -88,8 +86,8 @@ class BlueprintDefinition(Model):
 
     blueprintdefinitionid: str = ""
     kind: str = ""
-    metadata: Metadata = Metadata()
-    spec: DefinitionSpec = DefinitionSpec()
+    metadata: Metadata = Field(default_factory=Metadata)
+    spec: DefinitionSpec = Field(default_factory=DefinitionSpec)
 
 
 class BlueprintHistory(Model):

@@ -1,7 +1,5 @@
 """Channels: append-only logs between a process and whoever started it (§ Channel entry)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.model import Int, Model, Optional
 from colonies_tui.protocol.times import Time
 

@@ -1,8 +1,8 @@
 """Colonies, their users, and what a server says of itself (§ Colony, User; Statistics, ServerInfo)."""
 
-from __future__ import annotations
-
 from typing import Any
+
+from pydantic import Field
 
 from colonies_tui.protocol.model import Int, List, Model, Optional
 
@@ -103,7 +103,7 @@ class Cluster(Model):
     """The servers of a cluster and which one leads."""
 
     nodes: List[ClusterNode] = ()
-    leader: ClusterNode = ClusterNode()
+    leader: ClusterNode = Field(default_factory=ClusterNode)
 
 
 Json = Any

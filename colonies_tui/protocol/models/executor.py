@@ -1,6 +1,6 @@
 """Executors with what they claim to be, and the functions that they register (§ Executor, Function)."""
 
-from __future__ import annotations
+from pydantic import Field
 
 from colonies_tui.protocol.model import Int, List, Model, Object, Optional
 from colonies_tui.protocol.states import ExecutorState
@@ -25,7 +25,7 @@ class Hardware(Model):
     cores: Int = 0
     mem: str = ""
     storage: str = ""
-    gpu: Gpu = Gpu()
+    gpu: Gpu = Field(default_factory=Gpu)
     platform: str = ""
     architecture: str = ""
     network: List[str] = ()
@@ -78,8 +78,8 @@ class Executor(Model):
     commissiontime: Time = None
     lastheardfromtime: Time = None
     locationname: Optional[str] = None
-    capabilities: Capabilities = Capabilities()
-    allocations: Allocations = Allocations()
+    capabilities: Capabilities = Field(default_factory=Capabilities)
+    allocations: Allocations = Field(default_factory=Allocations)
     blueprintid: Optional[str] = None
     blueprintgen: Optional[Int] = None
 

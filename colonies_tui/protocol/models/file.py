@@ -1,6 +1,6 @@
 """Files, labels and snapshots: metadata only, the content lies in an S3 bucket (§ File, Snapshot)."""
 
-from __future__ import annotations
+from pydantic import Field
 
 from colonies_tui.protocol.model import Int, List, Model, Text
 from colonies_tui.protocol.times import Time
@@ -25,7 +25,7 @@ class Reference(Model):
     """How to reach the content of a file."""
 
     protocol: str = ""
-    s3object: S3Object = S3Object()
+    s3object: S3Object = Field(default_factory=S3Object)
 
 
 class File(Model):
@@ -39,7 +39,7 @@ class File(Model):
     sequencenr: Int = 0
     checksum: str = ""
     checksumalg: str = ""
-    ref: Reference = Reference()
+    ref: Reference = Field(default_factory=Reference)
     added: Time = None
 
 

@@ -1,7 +1,5 @@
 """Places that executors may be at (§ Location)."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from colonies_tui.protocol.model import Model

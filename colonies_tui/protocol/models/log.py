@@ -1,7 +1,5 @@
 """Log rows (§ Log)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.model import Int, Model, Text
 
 

@@ -1,7 +1,5 @@
 """Processes: what to do, where it may run, how it went (§ FunctionSpec, Process, Attribute)."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 
@@ -36,7 +34,7 @@ class Conditions(Model):
     processespernode: Int = 0
     mem: str = ""
     storage: str = ""
-    gpu: Gpu = Gpu()
+    gpu: Gpu = Field(default_factory=Gpu)
     walltime: Int = 0
 
 
@@ -59,8 +57,8 @@ class KeepLocal(Model):
 class OnConflicts(Model):
     """Which side of a conflict wins when a process starts and when it closes."""
 
-    onstart: KeepLocal = KeepLocal()
-    onclose: KeepLocal = KeepLocal()
+    onstart: KeepLocal = Field(default_factory=KeepLocal)
+    onclose: KeepLocal = Field(default_factory=KeepLocal)
 
 
 class DirectoryMount(Model):
@@ -69,7 +67,7 @@ class DirectoryMount(Model):
     label: str = ""
     dir: str = ""
     keepfiles: bool = False
-    onconflicts: OnConflicts = OnConflicts()
+    onconflicts: OnConflicts = Field(default_factory=OnConflicts)
 
 
 class Filesystem(Model):
@@ -95,9 +93,9 @@ class FunctionSpec(Model):
     maxwaittime: Int = NO_LIMIT
     maxexectime: Int = NO_LIMIT
     maxretries: Int = 0
-    conditions: Conditions = Conditions()
+    conditions: Conditions = Field(default_factory=Conditions)
     label: str = ""
-    fs: Filesystem = Filesystem()
+    fs: Filesystem = Field(default_factory=Filesystem)
     env: Object[str] = {}
     channels: Optional[tuple[str, ...]] = None
 
@@ -136,7 +134,7 @@ class Process(Model):
     execdeadline: Time = None
     retries: Int = 0
     attributes: List[Attribute] = ()
-    spec: FunctionSpec = FunctionSpec()
+    spec: FunctionSpec = Field(default_factory=FunctionSpec)
     waitforparents: bool = False
     parents: List[str] = ()
     children: List[str] = ()
@@ -184,7 +182,7 @@ class ProcessRow:
         return process_row_schema(handler, cls._from_wire)
 
     @classmethod
-    def _from_wire(cls, process: dict[str, Any]) -> ProcessRow:
+    def _from_wire(cls, process: dict[str, Any]) -> "ProcessRow":
         had, spec = process.get, process.get("spec") or {}
         conditions, errors = spec.get("conditions") or {}, had("errors")
         return cls(
@@ -214,7 +212,7 @@ class ProcessRow:
         )
 
     @classmethod
-    def of(cls, process: Process) -> ProcessRow:
+    def of(cls, process: Process) -> "ProcessRow":
         """Return the row of a whole process."""
 
         def unix(moment: Any) -> float | None:

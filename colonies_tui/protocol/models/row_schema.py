@@ -3,8 +3,6 @@
 A schema of nested dictionaries is four times as fast as a model whose fields reach into what they do not want.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable
 from typing import Any, Final

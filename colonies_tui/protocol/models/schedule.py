@@ -1,7 +1,5 @@
 """Crons and generators: what starts workflows by itself (§ Cron, Generator)."""
 
-from __future__ import annotations
-
 from colonies_tui.protocol.model import Int, Model
 from colonies_tui.protocol.times import Time
 

@@ -1,6 +1,6 @@
 """Workflows as they are submitted, and the graphs of processes they become (§ WorkflowSpec, ProcessGraph)."""
 
-from __future__ import annotations
+from pydantic import Field
 
 from colonies_tui.protocol.model import Int, List, Model
 from colonies_tui.protocol.models.process import FunctionSpec
@@ -39,10 +39,10 @@ class GraphNode(Model):
     """A process in the drawing of a graph; ``type`` is ``input`` for roots, ``output`` for leaves, else empty."""
 
     id: str = ""
-    data: NodeData = NodeData()
-    position: Position = Position()
+    data: NodeData = Field(default_factory=NodeData)
+    position: Position = Field(default_factory=Position)
     type: str = ""
-    style: NodeStyle = NodeStyle()
+    style: NodeStyle = Field(default_factory=NodeStyle)
 
 
 class GraphEdge(Model):
