@@ -3,7 +3,7 @@
 Rules of the wire (§ Envelopes) that hold for every model: unknown keys are ignored, missing keys take the zero value,
 lists may be ``null``, and numbers may come as text.
 
-Modules of models and messages leave annotations as they are: as texts (``from __future__ import annotations``), pydantic
+Modules of models and messages do not turn annotations into texts (``from __future__ import annotations``): pydantic
 would compile each of them again, in every class below. A model inside a model is a ``default_factory``: as a value, it
 would be built, with all that checks it, by everybody who imports the module.
 """

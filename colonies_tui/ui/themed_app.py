@@ -7,6 +7,7 @@ from textual.driver import Driver
 from textual.notifications import Notify, SeverityLevel
 from textual.types import CSSPathType
 
+from colonies_tui.ui.kept_stylesheet import KeptStylesheet
 from colonies_tui.ui.notice import Notice
 from colonies_tui.ui.themes import THEMES, variable_defaults
 
@@ -25,6 +26,7 @@ class ThemedApp(App[ReturnType]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The console's variables, for themes that do not bring them."""
