@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from colonies_tui.client.backoff import Backoff
 from colonies_tui.client.client import ColoniesClient
@@ -31,7 +31,6 @@ from colonies_tui.store.log_tail import LogBatch, LogSource, LogTail
 from colonies_tui.store.pace import Pace
 from colonies_tui.store.process_feeds import PROCESS_FEEDS, ProcessFeeds, open_feed, process_feed
 from colonies_tui.store.quiet import Stirs
-from colonies_tui.store.recording.recorder import Recorder
 from colonies_tui.store.resource import Resource
 from colonies_tui.store.taps import Taps, wanted_taps
 from colonies_tui.store.traffic import Traffic
@@ -39,11 +38,17 @@ from colonies_tui.store.watch_feed import WatchFeed
 from colonies_tui.store.watch_file import WatchKeeper
 from colonies_tui.store.watching import Watches
 
+if TYPE_CHECKING:
+    from colonies_tui.store.recording.recorder import Recorder
+
 __all__ = ["PROCESS_FEEDS", "Session", "process_feed"]
 
 
 class Session(ColonyState):
     """One colony, live. Resources are read from its attributes; what changed comes through :meth:`watch`."""
+
+    is_replay: ClassVar[bool] = False
+    """Whether it shows a recording: how the colony was."""
 
     def __init__(
         self,
@@ -229,6 +234,8 @@ class Session(ColonyState):
         Raises:
             RecordingError: the file exists or cannot be created.
         """
+        from colonies_tui.store.recording.recorder import Recorder
+
         self.stop_recording()
         recorder = Recorder(path, self.client, self.colony, self.clock, profile_name=self.profile_name, rewrite=rewrite)
         self.recorder, self._on_recording_end = recorder, on_end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -45,7 +46,9 @@ class SavedWatches:
     news: Sequence[News] = field(default_factory=tuple)
 
 
-_ADAPTER: Final = TypeAdapter(SavedWatches)
+@functools.cache
+def _adapter() -> TypeAdapter[SavedWatches]:
+    return TypeAdapter(SavedWatches)
 
 
 class WatchKeeper(Protocol):
@@ -101,7 +104,7 @@ class WatchFile:
         if len(content) > MOST_BYTES:
             raise ValueError("it is too large")
         try:
-            saved = _ADAPTER.validate_json(content)
+            saved = _adapter().validate_json(content)
         except ValidationError:
             raise ValueError("it does not hold watches") from None
         if saved.version != VERSION:

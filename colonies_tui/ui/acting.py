@@ -6,7 +6,7 @@ Everything that changes something on a server goes through here, or through the 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -15,8 +15,9 @@ from colonies_tui.protocol.request import Request
 from colonies_tui.store.actions import Action, ActionResult
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.grades import Grade, can_be_taken_back, grade_of
-from colonies_tui.ui.questions import KEEP, plain_question
-from colonies_tui.ui.widgets.dialog import Dialog, Question
+
+if TYPE_CHECKING:
+    from colonies_tui.ui.widgets.dialog import Question
 
 
 def danger_place(context: Context) -> str:
@@ -41,6 +42,8 @@ async def ask(app: App[Any], context: Context, question: Question, request: type
 
     The question's own grade is the least that it is asked with.
     """
+    from colonies_tui.ui.widgets.dialog import Dialog
+
     graded = dataclasses.replace(question, grade=grade_in(context, request, question.grade))
     return await app.push_screen_wait(Dialog(graded, opened_by=last_key(app), place=danger_place(context)))
 
@@ -63,6 +66,8 @@ async def carry_out(
 
 async def propose(app: App[Any], context: Context, action: Action) -> ActionResult | None:
     """Carry out what needs no question, except where mistakes are dear; ``None`` when it was left there."""
+    from colonies_tui.ui.questions import KEEP, plain_question
+
     request = type(action.request)
     if grade_in(context, request) != "calm":
         answer = await ask(app, context, plain_question(context.session, action), request)

@@ -6,7 +6,6 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.store.executor_condition import ExecutorCondition
 from colonies_tui.store.freshness import Condition
 from colonies_tui.store.link import Link, LinkCondition
-from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.format.durations import clock, short_age
 from colonies_tui.ui.widgets.header_bar import HeaderState, LinkKind
@@ -56,7 +55,7 @@ def header_state(context: Context) -> HeaderState:
         alarms.insert(0, ("server not verified", "failed"))
     if profile.production:  # the first alarm is the last to be left out
         alarms.insert(0, ("production", "error"))
-    if isinstance(session, ReplaySession) and session.is_read_only:
+    if session.is_replay and session.is_read_only:
         alarms.append(("recording", "warning"))
     elif profile.read_only:
         alarms.append(("read-only", "warning"))

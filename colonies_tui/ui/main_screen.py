@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
-from colonies_tui.store.replay.session import ReplaySession
 from colonies_tui.store.resource import Changes
 from colonies_tui.ui.active_binding import active_binding
 from colonies_tui.ui.bridge import Bridge
@@ -146,14 +145,19 @@ class MainScreen(TravellingScreen):
         yield TabLine([Tab(view.digit, view.title) for view in VIEWS])
         with Container(id="views"):
             yield self._new_view(self._first_key)
-        session = self.context.session
-        if isinstance(session, ReplaySession) and session.player is not None:
-            from colonies_tui.ui.widgets.player_line import PlayerLine
-
-            yield PlayerLine(session.player)
+        if self.context.session.is_replay:
+            yield from self._player_line()
         yield FilterBar()
         yield FooterKeys(FOOTER_ORDER)
         yield GraceLine()
+
+    def _player_line(self) -> ComposeResult:
+        from colonies_tui.store.replay.session import ReplaySession
+        from colonies_tui.ui.widgets.player_line import PlayerLine
+
+        session = self.context.session
+        if isinstance(session, ReplaySession) and session.player is not None:
+            yield PlayerLine(session.player)
 
     @property
     def _first_key(self) -> str:
@@ -215,6 +219,8 @@ class MainScreen(TravellingScreen):
 
     async def jumped_in_time(self, has_gone_back: bool) -> None:
         """A recording is shown at another time: show what was known then, at once."""
+        from colonies_tui.store.replay.session import ReplaySession
+
         session = self.context.session
         if has_gone_back:
             for view in self.query(View):

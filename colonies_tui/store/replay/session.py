@@ -56,6 +56,8 @@ def moments_of(recording: Recording) -> list[Moment]:
 class ReplaySession(Session):
     """One colony as it was."""
 
+    is_replay = True
+
     def __init__(self, recording: Recording, *, is_read_only: bool = True) -> None:
         """
         Args:

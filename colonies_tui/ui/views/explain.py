@@ -9,7 +9,6 @@ from colonies_tui.store.session import Session
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.views.failure_questions import explain_failed_process, has_failed
 from colonies_tui.ui.views.view import View
-from colonies_tui.ui.views.waiting_screen import WaitingScreen
 
 
 def reason_against(session: Session, row: ProcessRow | None) -> str | None:
@@ -39,6 +38,8 @@ async def explain(view: View, row: ProcessRow) -> None:
     if has_failed(row.state):
         await explain_failed_process(view, row)
         return
+    from colonies_tui.ui.views.waiting_screen import WaitingScreen
+
     target = await view.app.push_screen_wait(WaitingScreen(view.context, row))
     if target is not None:
         view.post_message(view.Go(target))
