@@ -6,12 +6,15 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.log_buffer import LogBuffer, shown_text
 
 _BLOCK = 256
 """Texts that are looked at together first."""
+
+_CONTROLS: Final = (*map(chr, range(0x20)), "\x7f")
 
 
 class BadPattern(ValueError):
@@ -26,6 +29,8 @@ class LogQuery:
         self.text = text
         self.regex = regex
         self._any_case = text == text.lower()
+        self._is_ascii = text.isascii() and text.isprintable()
+        self._has_space = " " in text
         try:
             self._pattern = re.compile(text if regex else re.escape(text), re.IGNORECASE if self._any_case else 0)
         except (re.error, OverflowError, RecursionError) as error:
@@ -39,33 +44,50 @@ class LogQuery:
 
     def scan(self, texts: Sequence[str], first: int) -> list[int]:
         """Return the serials of the texts that match, the first text having the serial ``first``."""
-        if self.regex:
-            search = self._pattern.search
-            return [serial for serial, text in enumerate(texts, first) if search(_as_shown(text))]
         found: list[int] = []
         for start in range(0, len(texts), _BLOCK):
             block = texts[start : start + _BLOCK]
-            if self._may_be_in("".join(block)):
-                found += self._scan_each(block, first + start)
+            found += self._scan_block(block, "".join(block), first + start)
         return found
 
-    def _may_be_in(self, joined: str) -> bool:
-        """Whether a text out of many may match. Texts that are shown as they are need not be looked at one by one: what
-        is not in all of them together is in none.
-        """
-        if not (joined.isascii() and joined.isprintable()):
-            return True
-        return self.text in (joined.lower() if self._any_case else joined)
-
-    def _scan_each(self, texts: Sequence[str], first: int) -> list[int]:
+    def _scan_block(self, texts: Sequence[str], joined: str, first: int) -> list[int]:
+        """Scan a few texts, that are also given as one: what can be said of it is said of all of them at once."""
+        if self.regex:
+            search = self._pattern.search
+            if _is_shown_as_sent(joined):
+                return [serial for serial, text in enumerate(texts, first) if search(text)]
+            return [serial for serial, text in enumerate(texts, first) if search(shown_text(text))]
+        if not self._stands_as_sent(joined):
+            return [serial for serial, text in enumerate(texts, first) if self._is_in(text)]
         needle = self.text
         if self._any_case:  # much faster than a pattern without case
-            return [serial for serial, text in enumerate(texts, first) if needle in _as_shown(text).lower()]
-        return [serial for serial, text in enumerate(texts, first) if needle in _as_shown(text)]
+            if needle not in joined.lower():
+                return []
+            return [serial for serial, text in enumerate(texts, first) if needle in text.lower()]
+        if needle not in joined:
+            return []
+        return [serial for serial, text in enumerate(texts, first) if needle in text]
+
+    def _stands_as_sent(self, text: str) -> bool:
+        """Whether what is looked for stands in the text as it was sent if, and only if, it does as it is shown.
+
+        In ASCII text nothing vanishes that can be looked for; controls are shown as other characters, tabs as spaces.
+        """
+        if not text.isascii():
+            return False
+        if not self._is_ascii:
+            return _is_shown_as_sent(text)
+        return not (self._has_space and "\t" in text)
+
+    def _is_in(self, text: str) -> bool:
+        if not self._stands_as_sent(text):
+            text = shown_text(text)
+        return self.text in (text.lower() if self._any_case else text)
 
 
-def _as_shown(text: str) -> str:
-    return text if text.isascii() and text.isprintable() else shown_text(text)
+def _is_shown_as_sent(text: str) -> bool:
+    """Whether a text is printable ASCII. To look for each control is several times as fast as ``isprintable``."""
+    return text.isascii() and not any(map(text.__contains__, _CONTROLS))
 
 
 class LogHits:
