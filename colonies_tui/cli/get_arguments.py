@@ -1,10 +1,10 @@
-"""The options of ``colonies-tui get``, and what they ask for. Imports nothing that takes time."""
+"""The options of ``colonies-tui get``, and what they ask for."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from colonies_tui.cli.exit_codes import EPILOG
 
@@ -60,38 +60,27 @@ class Get(NamedTuple):
         )
 
 
-def add_get(
-    commands: argparse._SubParsersAction[Any],  # argparse gives this type no public name
-    chooser: argparse.ArgumentParser,
-    *,
-    count: Callable[[str], int],
-) -> None:
-    """Add the command to the others.
+def add_get_arguments(parser: argparse.ArgumentParser, *, count: Callable[[str], int]) -> None:
+    """Say what the command takes.
 
     Args:
-        commands: where the commands are.
-        chooser: the options that choose a profile.
+        parser: that of the command.
         count: reads a number from 1.
     """
-    get = commands.add_parser(
-        "get",
-        parents=[chooser],
-        help="print a list of the console, as a table, JSON or CSV",
-        description="Print a list of the console, and with --watch what changes in it. Changes nothing.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "resource", metavar="RESOURCE", nargs="?", help="a list, such as processes; none: name them all"
     )
-    get.add_argument("resource", metavar="RESOURCE", nargs="?", help="a list, such as processes; none: name them all")
-    get.add_argument("words", metavar="FILTER", nargs="*", help="words that a row must match")
-    get.add_argument("--output", choices=("table", "json", "csv"), default="table", help="how (%(default)s)")
-    get.add_argument("--columns", metavar="A,B", type=_names, default=(), help="only these columns, in this order")
-    get.add_argument("--sort", metavar="COLUMN", help="sort by this column (usually as the console does)")
-    get.add_argument("--reverse", action="store_true", help="the other way round")
-    get.add_argument("--limit", metavar="N", type=count, help="print the first N rows")
-    get.add_argument("--label", metavar="LABEL", help="the label of files")
-    get.add_argument("--watch", action="store_true", help="go on: print what changes, until interrupted")
-    get.add_argument("--count", metavar="N", type=count, help="with --watch: end after so many changes")
-    get.add_argument("--list", dest="lists", action="store_true", help="name the lists, or the columns of RESOURCE")
+    parser.add_argument("words", metavar="FILTER", nargs="*", help="words that a row must match")
+    parser.add_argument("--output", choices=("table", "json", "csv"), default="table", help="how (%(default)s)")
+    parser.add_argument("--columns", metavar="A,B", type=_names, default=(), help="only these columns, in this order")
+    parser.add_argument("--sort", metavar="COLUMN", help="sort by this column (usually as the console does)")
+    parser.add_argument("--reverse", action="store_true", help="the other way round")
+    parser.add_argument("--limit", metavar="N", type=count, help="print the first N rows")
+    parser.add_argument("--label", metavar="LABEL", help="the label of files")
+    parser.add_argument("--watch", action="store_true", help="go on: print what changes, until interrupted")
+    parser.add_argument("--count", metavar="N", type=count, help="with --watch: end after so many changes")
+    parser.add_argument("--list", dest="lists", action="store_true", help="name the lists, or the columns of RESOURCE")
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from colonies_tui.cli import PROGRAM
 from colonies_tui.config.errors import redacted
 from colonies_tui.protocol.errors import ColoniesError, Refused, UnsafeRequest
 from colonies_tui.protocol.plaintext import plain
-
-PROGRAM = "colonies-tui"
 
 
 def say(line: str, *, to: TextIO | None = None) -> None:

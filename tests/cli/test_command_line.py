@@ -25,6 +25,8 @@ HEAVY = (
     "uvicorn",
     "sqlite3",
     "asyncio",
+    "pathlib",
+    "shutil",
 )
 
 
