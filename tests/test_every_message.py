@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 
-import colonies_tui.localserver.handlers
-import colonies_tui.protocol.messages  # noqa: F401 - fills MESSAGES
 from colonies_tui.client.messages_as_methods import MessagesAsMethods
 from colonies_tui.localserver.embedded import RunningServer
 from colonies_tui.localserver.registry import HANDLERS
-from colonies_tui.protocol.request import MESSAGES
+from colonies_tui.protocol.messages.every import MESSAGES
 from tests.cli.conftest import Run, environment, home, invoke, local, variables_of
 from tests.localserver.test_roles import EXPECTED
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-import inspect
 import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-import colonies_tui.protocol.messages  # noqa: F401 - importing it fills MESSAGES
 from colonies_tui.cli.message_fields import Leaf, WrongInput, fields_of, leaves, model_of
 from colonies_tui.cli.request_text import takes_colony_of_profile
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.messages import SUBJECT_OF, message_type
+from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.roles import Role
 
 _SUFFIX: Final = "msg"
@@ -31,15 +29,17 @@ def message_named(text: str) -> AnyMessage:
     name = text.lower()
     for candidate in (name, f"{name}{_SUFFIX}"):
         candidate = _OTHER_SPELLINGS.get(candidate, candidate)
-        if candidate in MESSAGES:
-            return MESSAGES[candidate]
-    near = difflib.get_close_matches(f"{name.removesuffix(_SUFFIX)}{_SUFFIX}", MESSAGES, n=1, cutoff=0.6)
+        if candidate in SUBJECT_OF:
+            return message_type(candidate)
+    from difflib import get_close_matches
+
+    near = get_close_matches(f"{name.removesuffix(_SUFFIX)}{_SUFFIX}", SUBJECT_OF, n=1, cutoff=0.6)
     hint = f": did you mean {near[0]}?" if near else "; colonies-tui call --list shows all"
     raise WrongInput(f"there is no message {text!r}{hint}")
 
 
 def _sorted() -> list[AnyMessage]:
-    return [MESSAGES[name] for name in sorted(MESSAGES)]
+    return [message_type(name) for name in sorted(SUBJECT_OF)]
 
 
 def _key_words(role: Role) -> str:
@@ -92,7 +92,9 @@ def as_json(kinds: Iterable[AnyMessage] | None = None) -> list[dict[str, Any]]:
 
 
 def _description(kind: AnyMessage) -> str:
-    words = " ".join((inspect.getdoc(kind) or "").split())
+    from inspect import getdoc
+
+    words = " ".join((getdoc(kind) or "").split())
     return _ROLE_REFERENCE.sub(r"\1", words).replace("``", "")
 
 

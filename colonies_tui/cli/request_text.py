@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,11 +20,12 @@ from colonies_tui.cli.message_fields import (
     model_of,
     value_of,
 )
-from colonies_tui.protocol.messages.colony import RemoveColony
 from colonies_tui.protocol.model import Model
 from colonies_tui.protocol.request import Request
 
 AnyRequest = TypeVar("AnyRequest", bound=Request[Any])
+
+_REMOVES_A_COLONY: Final = "removecolonymsg"
 
 
 def values_from(kind: type[Request[Any]], base: str | None, assignments: Sequence[str]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def request_from(kind: type[AnyRequest], values: dict[str, Any], colony: str) ->
 
 def takes_colony_of_profile(kind: type[Request[Any]]) -> bool:
     """Whether a colony that is not given is the profile's: not where one word too few would remove everything."""
-    return kind is not RemoveColony
+    return kind.msgtype != _REMOVES_A_COLONY
 
 
 def _path(location: Sequence[int | str]) -> str:

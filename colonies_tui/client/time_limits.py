@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from colonies_tui.protocol.messages.process import AssignProcess
 from colonies_tui.protocol.request import Request
+
+_ASSIGN = "assignprocessmsg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class TimeLimits:
 
     def silence(self, request: Request[Any]) -> float:
         """Return the longest silence before the answer to ``request``; an assign waits for its own timeout first."""
+        if request.msgtype != _ASSIGN:
+            return self.read
+        from colonies_tui.protocol.messages.process import AssignProcess  # loaded already: the request is one
+
         if isinstance(request, AssignProcess) and request.timeout > 0:
             return request.timeout + self.assign_margin
         return self.read

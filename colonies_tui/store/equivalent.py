@@ -14,10 +14,10 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import ValidationError
 
-import colonies_tui.protocol.messages  # noqa: F401 - importing it fills MESSAGES
 from colonies_tui.protocol.keyring import Keyring
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.model import Model
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.request import Request
 from colonies_tui.store.journal import NOT_WRITTEN, without_secrets
 from colonies_tui.store.official_commands import official_command
 

@@ -14,9 +14,9 @@ import pytest
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.localserver.embedded import RunningServer
 from colonies_tui.protocol.keyring import Keyring
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import GetProcesses
 from colonies_tui.protocol.models.process import Process
-from colonies_tui.protocol.request import MESSAGES
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.store.journal import without_secrets
 from tests.cli.conftest import Done, Run, variables_of

@@ -14,11 +14,12 @@ from colonies_tui.cli.command_line import _parse
 from colonies_tui.cli.message_catalogue import message_named
 from colonies_tui.cli.request_text import request_from, values_from
 from colonies_tui.protocol.messages.channel import AppendToChannel
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.executor import ApproveExecutor
 from colonies_tui.protocol.messages.process import AssignProcess, RemoveAllProcesses, SubmitProcess
 from colonies_tui.protocol.messages.schedule import PackGenerator
 from colonies_tui.protocol.models.process import Conditions, FunctionSpec
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.request import Request
 from colonies_tui.store.equivalent import commands_for
 from tests.protocol.recordings import Recording, recordings
 

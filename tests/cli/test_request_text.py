@@ -12,9 +12,10 @@ from colonies_tui.cli.message_fields import WrongInput, fields_of, leaves
 from colonies_tui.cli.request_text import request_from, values_from
 from colonies_tui.protocol.messages import blueprint, channel, file, location, schedule, workflow
 from colonies_tui.protocol.messages.colony import AddColony, AddUser, GetColony, RemoveColony
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.executor import AddExecutor
 from colonies_tui.protocol.messages.process import GetProcess, GetProcesses, SetOutput, SubmitProcess
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.request import Request
 
 SUBJECTS = (blueprint, channel, file, location, schedule, workflow)
 """Imported so that every message is known here."""

@@ -14,11 +14,12 @@ from colonies_tui.client.messages_as_methods import MessagesAsMethods
 from colonies_tui.protocol.crypto import PrivateKey, recover_identity
 from colonies_tui.protocol.errors import KeyMissing, NotAllowed, NotDecodable, UnsafeRequest
 from colonies_tui.protocol.keyring import Keyring
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import GetProcess, GetProcesses, GetProcessHistory
 from colonies_tui.protocol.messages.subscription import SubscribeProcess
 from colonies_tui.protocol.models.colony import Colony, PauseStatus, ServerInfo
 from colonies_tui.protocol.models.process import Process, ProcessRow
-from colonies_tui.protocol.request import MESSAGES, Empty
+from colonies_tui.protocol.request import Empty
 from colonies_tui.protocol.states import ProcessState
 from tests.client.servers import HttpServer, envelope, http, http_server, payload_of, refusal
 

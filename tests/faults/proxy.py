@@ -16,9 +16,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import colonies_tui.protocol.messages  # noqa: F401 - importing it fills MESSAGES
 from colonies_tui.protocol.address import ServerAddress
-from colonies_tui.protocol.request import MESSAGES
+from colonies_tui.protocol.messages.every import MESSAGES
 from tests.faults.frames import Frame, read_frame
 
 LIMIT = 256 * 1024 * 1024

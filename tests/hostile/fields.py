@@ -9,8 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import colonies_tui.protocol.messages as all_messages
 import colonies_tui.protocol.models as all_models
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.model import Model
-from colonies_tui.protocol.request import MESSAGES
 
 for package in (all_messages, all_models):
     for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from colonies_tui.localserver.listening import address_of, bind
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.messages.channel import SubscribeChannel
-from colonies_tui.protocol.request import MESSAGES
+from colonies_tui.protocol.messages.every import MESSAGES
 from tests.hostile.contents import CONTENTS
 from tests.hostile.filling import HostileColony
 

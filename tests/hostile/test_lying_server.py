@@ -8,7 +8,8 @@ from typing import Any
 
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.messages.every import MESSAGES
+from colonies_tui.protocol.request import Request
 from colonies_tui.store.freshness import Condition
 from tests.hostile.fields import MARKS
 from tests.hostile.filling import HostileColony

@@ -10,8 +10,9 @@ from enum import Enum
 from random import Random
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.model import Model
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.request import Request
 
 HOSTILE_TEXTS = (
     "",

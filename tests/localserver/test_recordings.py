@@ -29,7 +29,7 @@ from colonies_tui.protocol.messages import (
     schedule,
     workflow,
 )
-from colonies_tui.protocol.request import MESSAGES
+from colonies_tui.protocol.messages.every import MESSAGES
 from tests.localserver.file_stages import FILE_STAGES, prepare_files
 from tests.localserver.harness import Harness, harness, until
 from tests.localserver.stages import Case, Stage, cases_of, prepare

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 import colonies_tui.localserver.handlers
-import colonies_tui.protocol.messages
 from colonies_tui.localserver.registry import HANDLERS
 from colonies_tui.protocol.crypto import PrivateKey, random_id
+from colonies_tui.protocol.messages import SUBJECT_OF
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.executor import AddFunction
 from colonies_tui.protocol.messages.log import AddLog
 from colonies_tui.protocol.messages.process import AddAttribute
 from colonies_tui.protocol.models.executor import Function
 from colonies_tui.protocol.models.process import Attribute
-from colonies_tui.protocol.request import MESSAGES
 from tests.localserver.file_world import FileWorld, file_requests, make_file_world
 from tests.localserver.harness import COLONY, Harness, harness
 from tests.localserver.workflow_world import WorkflowWorld, make_workflow_world, workflow_requests
@@ -258,12 +258,7 @@ async def check(msgtype: str, expected: Statuses, *, real_quirks: bool) -> None:
 
 def test_the_table_is_complete() -> None:
     assert colonies_tui.localserver.handlers.__all__  # importing them has filled HANDLERS
-    spoken = {
-        msgtype
-        for msgtype, message in MESSAGES.items()
-        if message.__module__.rpartition(".")[2] in colonies_tui.protocol.messages.__all__
-        and not message.over_websocket
-    }
+    spoken = {msgtype for msgtype, message in MESSAGES.items() if msgtype in SUBJECT_OF and not message.over_websocket}
     assert EXPECTED.keys() == HANDLERS.keys() == spoken
 
 

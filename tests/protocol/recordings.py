@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import colonies_tui.protocol.messages
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.messages.every import MESSAGES
+from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.times import format_time, parse_time
 
 WIRE = Path(__file__).parent.parent / "wire"
-
-assert colonies_tui.protocol.messages.__all__  # importing it has filled MESSAGES
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from pydantic import TypeAdapter
 
 from colonies_tui.protocol.envelope import open_reply, read_reply
 from colonies_tui.protocol.errors import NotDecodable
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import GetProcesses
 from colonies_tui.protocol.models.process import Process, ProcessRow
-from colonies_tui.protocol.request import MESSAGES, Rows
+from colonies_tui.protocol.request import Rows
 from tests.hostile.contents import DEEP, LONE_SURROGATES
 from tests.hostile.filling import HostileColony
 

@@ -23,9 +23,10 @@ from colonies_tui.protocol.errors import (
     UnsafeRequest,
 )
 from colonies_tui.protocol.messages.colony import GetColonies, GetServerInfo
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import AssignProcess, GetProcess, SubmitProcess
 from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process, ProcessRow
-from colonies_tui.protocol.request import MESSAGES, Rows
+from colonies_tui.protocol.request import Rows
 
 KEY = PrivateKey.new()
 ADAPTERS: list[TypeAdapter[Any]] = [

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from colonies_tui.protocol.envelope import open_reply, read_reply
 from colonies_tui.protocol.foreign import NAMES, foreign_part
 from colonies_tui.protocol.messages.colony import GetColony
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
 from colonies_tui.protocol.models.process import ProcessRow
-from colonies_tui.protocol.request import MESSAGES, Request, Rows
+from colonies_tui.protocol.request import Request, Rows
 from tests.hostile.filling import HostileColony
 from tests.protocol.recordings import Recording, recordings
 

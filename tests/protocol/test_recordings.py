@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 
 from colonies_tui.protocol.envelope import open_reply, read_error, read_reply
 from colonies_tui.protocol.errors import NotAllowed, NotFound, NothingAssigned, Refused
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
 from colonies_tui.protocol.messages.subscription import SubscribeProcess
 from colonies_tui.protocol.models.process import ProcessRow
-from colonies_tui.protocol.request import MESSAGES, Request, Rows
+from colonies_tui.protocol.request import Request, Rows
 from tests.protocol.recordings import WIRE, Recording, difference, recordings
 
 ALL = recordings()

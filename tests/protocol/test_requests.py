@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from colonies_tui.protocol.messages.colony import ChangeServerId, GetServerInfo
+from colonies_tui.protocol.messages.every import MESSAGES
 from colonies_tui.protocol.messages.executor import AddExecutor, UpdateExecutor
 from colonies_tui.protocol.messages.log import GetLogs
 from colonies_tui.protocol.messages.process import AssignProcess, GetProcesses, RemoveAllProcesses, SubmitProcess
 from colonies_tui.protocol.models.executor import Capabilities, Executor, Hardware
 from colonies_tui.protocol.models.process import Conditions, FunctionSpec, Process
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.request import Request
 from colonies_tui.protocol.roles import Role
 from colonies_tui.protocol.states import ExecutorState, ProcessState
 from colonies_tui.protocol.times import UNSET

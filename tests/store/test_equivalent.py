@@ -10,7 +10,8 @@ import pytest
 
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.keyring import Keyring
-from colonies_tui.protocol.request import MESSAGES, Request
+from colonies_tui.protocol.messages.every import MESSAGES
+from colonies_tui.protocol.request import Request
 from colonies_tui.store.equivalent import LEFT_OUT, commands_for, commands_of_payload
 from colonies_tui.store.official_commands import _COMMANDS, ASKS
 from tests.protocol.recordings import recordings
