@@ -13,7 +13,6 @@ from typing import Final
 
 from colonies_tui.config.environment import HOST_VARIABLE, profile_from_environment
 from colonies_tui.config.errors import ConfigError, with_home
-from colonies_tui.config.keys_file import load_profiles
 from colonies_tui.config.paths import Paths
 from colonies_tui.config.profile import Profile
 
@@ -59,6 +58,8 @@ def choose_profile(
             return profile
         if not path.exists():
             return NothingConfigured(path)
+    from colonies_tui.config.keys_file import load_profiles  # not needed where the variables name a server
+
     profiles = load_profiles(path)
     if not profiles.entries and keys_file is None:
         return NothingConfigured(path)
@@ -69,4 +70,6 @@ def choose_profile(
 def _named(path: Path, name: str, env: Mapping[str, str], why: str) -> Profile:
     if not path.exists():
         raise ConfigError(path, None, f'the profile "{name}" is {why}, but there is no such file')
+    from colonies_tui.config.keys_file import load_profiles
+
     return load_profiles(path).entry(name).resolve(env, why=why)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from colonies_tui.config.errors import ConfigError
-from colonies_tui.config.keys_file import name_fault
+from colonies_tui.config.names import name_fault
 from colonies_tui.config.profile import Profile
 from colonies_tui.protocol.address import DEFAULT_PORT, ServerAddress
 from colonies_tui.protocol.crypto import PrivateKey

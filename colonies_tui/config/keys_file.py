@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from colonies_tui.config.key_source import (
     KeyUnavailable,
     KeyVariable,
 )
+from colonies_tui.config.names import name_fault
 from colonies_tui.config.private_file import read_private_file, reason_of
 from colonies_tui.config.profile import Profile
 from colonies_tui.config.toml_text import TablePath, kind_of, line_numbers, parse_toml
@@ -54,19 +54,6 @@ KEY_SETTINGS: Final = {f"{slot.value}_key{form}": (slot, form) for slot in KeySl
 
 PROFILE_SETTINGS: Final = ("url", "colony", *KEY_SETTINGS, "production", "read_only", "ca_file", "insecure")
 """Every setting of a profile."""
-
-_IDENTITY: Final = re.compile(r"[0-9a-fA-F]{64}\Z")
-
-
-def name_fault(name: str) -> str | None:
-    """Return what is wrong with the name of a colony or a profile, ``None`` when nothing is."""
-    if not name.strip():
-        return "is empty"
-    if _IDENTITY.match(name):
-        return "is 64 hexadecimal characters, which is a key or an identity and not a name"
-    if not name.isprintable():
-        return "has characters that cannot be printed"
-    return None
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

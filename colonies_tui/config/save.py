@@ -9,7 +9,8 @@ from typing import Any
 
 from colonies_tui.config.errors import ConfigError
 from colonies_tui.config.key_source import EncryptedKeyFile, InlineKey, KeyCommand, KeyFile, KeyRingEntry, KeySource
-from colonies_tui.config.keys_file import PROFILE_SETTINGS, name_fault
+from colonies_tui.config.keys_file import PROFILE_SETTINGS
+from colonies_tui.config.names import name_fault
 from colonies_tui.config.private_file import read_private_file, write_private_file
 from colonies_tui.config.toml_text import Statement, parse_toml, split_lines, split_statements, toml_key, toml_value
 from colonies_tui.protocol.address import ServerAddress

@@ -276,3 +276,28 @@ def test_the_screen_is_not_loaded(environment: dict[str, str], arguments: list[s
             [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=True
         )
     assert done.stdout.splitlines()[-1] == f"{0 if '--list' in arguments else 3} []"
+
+
+def test_a_call_loads_nothing_of_other_messages(environment: dict[str, str]) -> None:
+    with closed_port() as address:
+        env = {
+            **environment,
+            "COLONIES_SERVER_HOST": address.host,
+            "COLONIES_SERVER_PORT": str(address.port),
+            "COLONIES_TLS": "false",
+            "COLONIES_COLONY_NAME": "dev",
+        }
+        program = (
+            "import sys\nfrom colonies_tui.cli.main import main\n"
+            "code = main(['call', 'version'])\n"
+            "print(code, *(name for name in sys.modules if name.startswith('colonies_tui.')))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=True
+        )
+    code, *loaded = done.stdout.splitlines()[-1].split()
+    assert code == "3"
+    assert not [name for name in loaded if name.startswith(("colonies_tui.store", "colonies_tui.ui"))]
+    assert {"colonies_tui.config.keys_file", "colonies_tui.client.client"}.isdisjoint(loaded)
+    subjects = {name.rpartition(".")[2] for name in loaded if name.startswith("colonies_tui.protocol.messages.")}
+    assert subjects == {"colony", "log"}
