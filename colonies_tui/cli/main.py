@@ -18,8 +18,8 @@ command some twentieth of its time, and the console as much while it draws.
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    # When it ends Python looks among all that was loaded for garbage that wants to be told of its end: a seventh of what
-    # a call takes, and there is none, as what is ours is closed by then. Registered first, this is done last.
+    # When it ends Python looks among all that was loaded for garbage that wants to be told of its end: a seventh of
+    # what a call takes, and there is none, as what is ours is closed by then. Registered first, this is done last.
     atexit.register(gc.freeze)
     if (sys.argv[1:] if argv is None else list(argv)) == ["--version"]:
         print(f"colonies-tui {__version__}")
