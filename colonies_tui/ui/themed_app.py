@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from textual.app import App, ReturnType
 from textual.driver import Driver
 from textual.notifications import Notify, SeverityLevel
@@ -27,6 +29,19 @@ class ThemedApp(App[ReturnType]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
+
+    def get_driver_class(self) -> type[Driver]:
+        """The toolkit's driver for this terminal, asleep while nothing is typed where it would look for keys."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32":
+            return chosen
+        from textual.drivers.linux_driver import LinuxDriver
+
+        if chosen is not LinuxDriver:
+            return chosen
+        from colonies_tui.ui.sleeping_driver import SleepingDriver
+
+        return SleepingDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The console's variables, for themes that do not bring them."""

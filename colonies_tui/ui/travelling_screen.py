@@ -10,11 +10,10 @@ from functools import partial
 
 from textual.binding import Binding
 from textual.message import Message
-from textual.screen import Screen
 
 from colonies_tui.ui.context import Context
 from colonies_tui.ui.history import History, Standpoint
-from colonies_tui.ui.line_compositor import LineCompositor
+from colonies_tui.ui.line_screen import LineScreen
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.seek import NotKnown
@@ -25,7 +24,7 @@ _OWN_MINUS = frozenset({"graph.fold", "timeline.zoom-out"})
 """Bindings of panes that are pressed again and again with the key of the last place."""
 
 
-class TravellingScreen(Screen[None]):
+class TravellingScreen(LineScreen[None]):
     """Knows where one is and how one came here. A subclass shows the views."""
 
     class ColonyWanted(Message):
@@ -44,7 +43,6 @@ class TravellingScreen(Screen[None]):
             history: the places that led here.
         """
         super().__init__()
-        self._compositor = LineCompositor()
         self.context = context
         self.history = history
         self._active = ""

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from colonies_tui.ui.fit import cut, fit, width_of
+from colonies_tui.ui.line_screen import repaint
 from colonies_tui.ui.styles import RoleStyles
 
 GAP = 3
@@ -65,7 +66,10 @@ class CounterBoard(Widget):
             return
         grows = self._lines(new) != self._lines(self._blocks)
         self._blocks = new
-        self.refresh(layout=grows)
+        if grows:
+            self.refresh(layout=True)
+        else:
+            repaint(self)
 
     @staticmethod
     def _lines(blocks: Sequence[Block]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from colonies_tui.ui.fit import cut
+from colonies_tui.ui.line_screen import repaint
 from colonies_tui.ui.spans import Line, Span, line_width
 from colonies_tui.ui.widgets.line_widget import LineWidget
 
@@ -64,7 +65,7 @@ class HeaderBar(LineWidget):
         """Say something else."""
         if state != self._state:
             self._state = state
-            self.refresh()
+            repaint(self)
 
     def compose_line(self, width: int) -> Line:
         """Put places at the left, freshness and alarms at the right."""

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.every import every
 from colonies_tui.ui.format.glyphs import Alphabet, alphabet_of
+from colonies_tui.ui.line_screen import repaint
 from colonies_tui.ui.styles import Ground, RoleStyles
 from colonies_tui.ui.table_glow import BEAT, WHOLE_ROW, Glow
 from colonies_tui.ui.table_layout import Column, RowT
@@ -399,7 +400,7 @@ class TableCanvas(Widget, Generic[RowT], can_focus=True, inherit_bindings=False)
                 first = lines.pop()
             regions.append(Region(0, first, self._width, last - first + 1))
         if regions:
-            self.refresh(*regions)
+            repaint(self, *regions)
 
     def _refresh_header(self) -> None:
         """Have the header painted."""
