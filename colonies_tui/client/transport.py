@@ -14,6 +14,7 @@ from colonies_tui import __version__
 from colonies_tui.client import network_words
 from colonies_tui.client.http_library import httpx
 from colonies_tui.client.time_limits import TimeLimits
+from colonies_tui.client.whole_requests import WholeRequests
 from colonies_tui.protocol.address import ServerAddress
 from colonies_tui.protocol.errors import ColoniesError, NotDecodable, NotReached, OutcomeUnknown
 
@@ -32,6 +33,19 @@ _HEADERS = {
 
 # httpcore finds out at every request by which library it runs, and searches for one on the disk that is not there.
 httpcore._synchronization.current_async_library = lambda: "asyncio"
+
+
+def _set_up_lock(lock: httpcore._synchronization.AsyncLock) -> None:
+    """Make the lock of a connection, which is taken three times for a request and is nearly always free.
+
+    httpcore's own gives way to everything else at every taking: three turns of the event loop more.
+    """
+    lock._backend = "asyncio"
+    library = httpcore._synchronization.anyio  # type: ignore[attr-defined]  # what it takes its own locks from
+    lock._anyio_lock = library.Lock(fast_acquire=True)
+
+
+httpcore._synchronization.AsyncLock.setup = _set_up_lock  # type: ignore[assignment,method-assign]  # no other way in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class _Pool(httpcore.AsyncConnectionPool):
             # As many as there can be: httpcore closes surplus ones also when a request has been given one already.
             max_keepalive_connections=_MAX_CONNECTIONS,
             keepalive_expiry=_KEEPALIVE_SECONDS,
+            network_backend=WholeRequests(),
         )
         self._closings: set[asyncio.Task[None]] = set()
 
