@@ -98,6 +98,8 @@ class Schedule:
         self._reads: dict[Feed, list[asyncio.Task[None]]] = {}
         """The tasks that read a feed now, oldest first; only a heartbeat has more than one."""
         self._wake = asyncio.Event()
+        self._awake_at = 0.0
+        """Monotonic time at which the loop looks again by itself."""
         self._rate = pace.requests_per_second
         self._tokens = self._rate
         self._filled_at = clock.monotonic()
@@ -251,6 +253,7 @@ class Schedule:
             while True:
                 self._wake.clear()
                 pause = self._start_due(group)
+                self._awake_at = self._clock.monotonic() + pause
                 await self._clock.wait(self._wake, pause)
 
     def _start_due(self, group: asyncio.TaskGroup) -> float:
@@ -378,7 +381,8 @@ class Schedule:
             if feed.is_urgent:
                 feed.due = now
         feed.is_hinted = feed.is_urgent = False
-        self._wake.set()
+        if feed.due < self._awake_at:
+            self._wake.set()
 
     def _is_newest(self, feed: Feed) -> bool:
         return self._reads.get(feed, [None])[-1] is asyncio.current_task()
@@ -401,6 +405,7 @@ class Schedule:
             return
         if beat.last_end is None or beat.last_end <= since:
             beat.due = self._clock.monotonic()
+            self._wake.set()
 
     def _wait(self, feed: Feed) -> float:
         if not self._pace.polls:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -50,6 +51,13 @@ class LineWidget(Widget):
         """Return the styles of the theme of the moment."""
         self._role_styles = RoleStyles.current(self._role_styles, self.app)
         return self._role_styles
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the line without a look at borders, padding and tints, of which it has none."""
+        strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
