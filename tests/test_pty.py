@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyte
 import pytest
@@ -33,6 +34,9 @@ class Terminal:
 
     process: asyncio.subprocess.Process
     master: int
+    modes: list[Any]
+    """How the terminal was before the program began."""
+    is_open: bool = True
     screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, LINES))
     output: bytearray = field(default_factory=bytearray)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,6 +59,13 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Send keys as a terminal does."""
         os.write(self.master, keys.encode())
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as closing its window does."""
+        if self.is_open:
+            self.is_open = False
+            asyncio.get_running_loop().remove_reader(self.master)
+            os.close(self.master)
 
     @property
     def text(self) -> str:
@@ -90,6 +101,7 @@ async def terminal(
     """Run the command, or another one, in a terminal of its own session."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+    modes = termios.tcgetattr(slave)
     try:
         process = await asyncio.create_subprocess_exec(
             *(*command, *arguments),
@@ -102,7 +114,7 @@ async def terminal(
         )
     finally:
         os.close(slave)
-    shown = Terminal(process, master)
+    shown = Terminal(process, master, modes)
     loop = asyncio.get_running_loop()
     loop.add_reader(master, shown.read)
     try:
@@ -111,8 +123,7 @@ async def terminal(
         if process.returncode is None:
             process.kill()
             await process.wait()
-        loop.remove_reader(master)
-        os.close(master)
+        shown.hang_up()
 
 
 def members_of(session: int) -> list[int]:
@@ -268,3 +279,31 @@ async def test_open_begins_at_the_place_that_a_locator_names(environment: dict[s
     async with terminal(own, "open", "colony/dev/proces/1a2b") as shown:
         assert await shown.ended() == 2
         await shown.until_shows('there is no view or kind of object "proces"; process?')
+
+
+async def test_a_terminal_that_goes_away_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "a.ctrec"
+    async with served(environment) as own, terminal({**environment, **own}, "record", str(file)) as shown:
+        await shown.until_shows("● rec", "No queues")
+        shown.hang_up()
+        assert await shown.ended() == 128 + signal.SIGHUP
+        assert members_of(shown.process.pid) == []
+    async with terminal(environment, "replay", str(file)) as shown:
+        await shown.until_shows("recording", "No queues")  # it was ended as it should be, and can be read
+        shown.press("q")
+        assert await shown.ended() == 0
+    log = Path(environment["COLONIES_TUI_STATE_DIR"]) / "console.log"
+    assert not log.exists() or "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_told_to_end_it_leaves_the_terminal_as_it_was(
+    environment: dict[str, str], number: signal.Signals
+) -> None:
+    async with served(environment) as variables, terminal({**environment, **variables}) as shown:
+        await shown.until_shows("No queues", "? help")
+        assert termios.tcgetattr(shown.master) != shown.modes
+        shown.process.send_signal(number)
+        assert await shown.ended() == 128 + number
+        await shown.until(lambda: b"\x1b[?1049l" in shown.output and b"\x1b[?25h" in shown.output)
+        assert termios.tcgetattr(shown.master) == shown.modes

@@ -19,7 +19,8 @@ INTERRUPTED: Final = 130
 
 EPILOG: Final = """\
 exit codes: 0 done; 1 refused, or a check failed; 2 wrong usage or configuration, or a key is missing;
-3 the server was not reached, so nothing happened; 4 sent, but the outcome is unknown; 130 interrupted
+3 the server was not reached, so nothing happened; 4 sent, but the outcome is unknown; 130 interrupted,
+129 the terminal went away, 143 told to end
 """
 
 

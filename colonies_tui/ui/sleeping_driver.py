@@ -18,6 +18,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from colonies_tui.ui.terminal_end import HUNG_UP, EndingSignals, TerminalOutput
+
 _READ_BYTES = 4096
 _LEAVING_SECONDS = 1.0
 """Longest time between the ring and the end that it announces."""
@@ -30,12 +32,26 @@ class SleepingDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._bell: tuple[int, int] | None = None
         """A pipe that wakes the input thread: the end it reads, and the end that is written to."""
+        if self._file is None:
+            raise RuntimeError("there is nothing to draw on")
+        self._output = TerminalOutput(self._file, lambda: self._app.call_later(self._leave, HUNG_UP))
+        self._file = self._output  # type: ignore[assignment]  # the toolkit only writes to it
+        self._signals = EndingSignals(self._leave)
 
     def start_application_mode(self) -> None:
         """Begin to draw and to read keys."""
         if self._bell is None:
             self._bell = os.pipe()
+        self._signals.begin()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # the toolkit gives it no types
+
+    def close(self) -> None:
+        """End for good."""
+        super().close()
+        self._signals.end()
+
+    def _leave(self, return_code: int) -> None:
+        self._app.exit(return_code=return_code)
 
     def disable_input(self) -> None:
         """Read no more keys; returns when the thread is over."""
@@ -63,9 +79,11 @@ class SleepingDriver(LinuxDriver):
                     self.exit_event.wait(_LEAVING_SECONDS)
                     break
                 if self.fileno in ready:
-                    data = os.read(self.fileno, _READ_BYTES)
-                    if not data:  # the terminal is gone: there is nothing more to wait for here
+                    data = self._read()
+                    if not data:
                         selector.unregister(self.fileno)
+                        if self.input_tty:  # what is piped into the program just ends
+                            self._output.give_up()
                     elif text := decode(data):
                         self._hand_on(parser.feed(text))
                 self._hand_on(parser.tick())
@@ -74,6 +92,13 @@ class SleepingDriver(LinuxDriver):
                 pass
         except (EOFError, ParseError):
             pass
+
+    def _read(self) -> bytes:
+        """Return what was typed; nothing when the terminal is gone."""
+        try:
+            return os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return b""
 
     def _hand_on(self, messages: Iterable[Message]) -> None:
         for message in messages:
