@@ -11,7 +11,6 @@ from colonies_tui.client.messages_as_methods import MessagesAsMethods
 from colonies_tui.client.request_sender import RequestSender
 from colonies_tui.protocol.crypto import PrivateKey
 from colonies_tui.protocol.errors import ColoniesError
-from colonies_tui.protocol.messages.channel import SubscribeChannel
 from colonies_tui.protocol.messages.process import GetProcesses, GetProcessHistory
 from colonies_tui.protocol.messages.subscription import SubscribeProcess, SubscribeProcesses
 from colonies_tui.protocol.model import Model
@@ -20,6 +19,7 @@ from colonies_tui.protocol.request import Request, Rows
 
 if TYPE_CHECKING:
     from colonies_tui.client.listening import Event, Listening, OnLinkState
+    from colonies_tui.protocol.messages.channel import SubscribeChannel
     from colonies_tui.protocol.models.channel import ChannelEntry
 
 

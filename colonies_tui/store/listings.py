@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from colonies_tui.client.client import ColoniesClient
 from colonies_tui.protocol.errors import Refused
-from colonies_tui.protocol.messages.blueprint import GetBlueprintDefinitions, GetBlueprints
-from colonies_tui.protocol.messages.colony import GetCluster, GetServerStatistics
-from colonies_tui.protocol.messages.file import GetFileLabels, GetFiles, GetSnapshots
-from colonies_tui.protocol.messages.location import GetLocations
-from colonies_tui.protocol.messages.schedule import GetCrons, GetGenerator, GetGenerators
-from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintDefinition
 from colonies_tui.protocol.models.colony import Cluster, Statistics
-from colonies_tui.protocol.models.file import FileData, Label, Snapshot
-from colonies_tui.protocol.models.location import Location
-from colonies_tui.protocol.models.schedule import Cron, Generator
 from colonies_tui.store.clock import Clock
 from colonies_tui.store.feed import Feed, Schedule
 from colonies_tui.store.pace import Interval
 from colonies_tui.store.resource import Resource, Watcher
+
+if TYPE_CHECKING:
+    from colonies_tui.protocol.models.blueprint import Blueprint, BlueprintDefinition
+    from colonies_tui.protocol.models.file import FileData, Label, Snapshot
+    from colonies_tui.protocol.models.location import Location
+    from colonies_tui.protocol.models.schedule import Cron, Generator
 
 Row = TypeVar("Row")
 
@@ -49,49 +46,49 @@ class Listing(Generic[Row]):
 
 
 async def _generators(client: ColoniesClient, colony: str) -> tuple[Generator, ...]:
-    rows = await client.send(GetGenerators(colonyname=colony, count=MAX_LISTED))
+    rows = await client.get_generators(colonyname=colony, count=MAX_LISTED)
     with_queue = []
     for row in rows[:MAX_QUEUES]:
         try:
-            with_queue.append(await client.send(GetGenerator(generatorid=row.generatorid)))
+            with_queue.append(await client.get_generator(generatorid=row.generatorid))
         except Refused:
             continue  # removed meanwhile
     return (*with_queue, *rows[MAX_QUEUES:])
 
 
 async def _cluster(client: ColoniesClient, colony: str) -> tuple[Cluster, ...]:
-    return (await client.send(GetCluster()),)
+    return (await client.get_cluster(),)
 
 
 async def _server_statistics(client: ColoniesClient, colony: str) -> tuple[Statistics, ...]:
-    return (await client.send(GetServerStatistics()),)
+    return (await client.get_server_statistics(),)
 
 
 CRONS: Listing[Cron] = Listing(
     "crons",
-    lambda client, colony: client.send(GetCrons(colonyname=colony, count=MAX_LISTED)),
+    lambda client, colony: client.get_crons(colonyname=colony, count=MAX_LISTED),
     lambda row: row.cronid,
     _LIVE,
 )
 GENERATORS: Listing[Generator] = Listing("generators", _generators, lambda row: row.generatorid, _LIVE)
 LABELS: Listing[Label] = Listing(
-    "labels", lambda client, colony: client.send(GetFileLabels(colonyname=colony)), lambda row: row.name, _RARE
+    "labels", lambda client, colony: client.get_file_labels(colonyname=colony), lambda row: row.name, _RARE
 )
 SNAPSHOTS: Listing[Snapshot] = Listing(
-    "snapshots", lambda client, colony: client.send(GetSnapshots(colonyname=colony)), lambda row: row.snapshotid, _RARE
+    "snapshots", lambda client, colony: client.get_snapshots(colonyname=colony), lambda row: row.snapshotid, _RARE
 )
 LOCATIONS: Listing[Location] = Listing(
-    "locations", lambda client, colony: client.send(GetLocations(colonyname=colony)), lambda row: row.name, _RARE
+    "locations", lambda client, colony: client.get_locations(colonyname=colony), lambda row: row.name, _RARE
 )
 BLUEPRINTS: Listing[Blueprint] = Listing(
     "blueprints",
-    lambda client, colony: client.send(GetBlueprints(namespace=colony)),
+    lambda client, colony: client.get_blueprints(namespace=colony),
     lambda row: row.metadata.name,
     _RARE,
 )
 DEFINITIONS: Listing[BlueprintDefinition] = Listing(
     "definitions",
-    lambda client, colony: client.send(GetBlueprintDefinitions(colonyname=colony)),
+    lambda client, colony: client.get_blueprint_definitions(colonyname=colony),
     lambda row: row.metadata.name,
     _RARE,
 )
@@ -118,7 +115,7 @@ def files_of(label: str) -> Listing[FileData]:
     """Return the listing of the newest revisions of the files with exactly one label."""
     return Listing(
         f"files {label}",
-        lambda client, colony: client.send(GetFiles(colonyname=colony, label=label)),
+        lambda client, colony: client.get_files(colonyname=colony, label=label),
         lambda row: row.name,
         _RARE,
     )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from colonies_tui.protocol.errors import NotAllowed, Refused
-from colonies_tui.protocol.messages.file import GetFile
-from colonies_tui.protocol.messages.process import GetProcess
-from colonies_tui.protocol.messages.workflow import GetProcessGraph
-from colonies_tui.protocol.models.file import File
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.store.graphs import GraphRow
 from colonies_tui.store.session import Session
+
+if TYPE_CHECKING:
+    from colonies_tui.protocol.models.file import File
 
 WHOLE_ID: Final = re.compile(r"[0-9a-f]{64}\Z")
 """A whole id. A server is asked for nothing shorter."""
@@ -26,7 +25,7 @@ async def ask_for_process(session: Session, process_id: str) -> bool:
     """
     asked = session.book.mark()
     try:
-        process = await session.client.send(GetProcess(processid=process_id))
+        process = await session.client.get_process(processid=process_id)
     except NotAllowed:
         raise
     except Refused:  # a server does not always tell what it does not have from what it cannot read
@@ -44,7 +43,7 @@ async def ask_for_workflow(session: Session, graph_id: str) -> bool:
         ColoniesError: the server did not answer, or may not tell.
     """
     try:
-        graph = await session.client.send(GetProcessGraph(processgraphid=graph_id))
+        graph = await session.client.get_process_graph(processgraphid=graph_id)
     except NotAllowed:
         raise
     except Refused:
@@ -62,7 +61,7 @@ async def ask_for_file(session: Session, file_id: str) -> File | None:
         ColoniesError: the server did not answer, or may not tell.
     """
     try:
-        found = await session.client.send(GetFile(colonyname=session.colony, fileid=file_id))
+        found = await session.client.get_file(colonyname=session.colony, fileid=file_id)
     except NotAllowed:
         raise
     except Refused:

@@ -14,9 +14,9 @@ from colonies_tui.protocol.plaintext import plain
 from colonies_tui.protocol.request import Request
 from colonies_tui.store.actions import Action, ActionResult
 from colonies_tui.ui.context import Context
-from colonies_tui.ui.grades import Grade, can_be_taken_back, grade_of
 
 if TYPE_CHECKING:
+    from colonies_tui.ui.grades import Grade
     from colonies_tui.ui.widgets.dialog import Question
 
 
@@ -34,6 +34,8 @@ def last_key(app: App[Any]) -> str:
 
 def grade_in(context: Context, request: type[Request[Any]], at_least: Grade = "calm") -> Grade:
     """Return how carefully a request is asked about in a profile."""
+    from colonies_tui.ui.grades import grade_of
+
     return grade_of(request, is_production=context.profile.production, at_least=at_least)
 
 
@@ -59,6 +61,8 @@ async def carry_out(
         at_least: the least grade that it was asked with; a typed name needs no time to take it back.
         quietly: say only what went wrong.
     """
+    from colonies_tui.ui.grades import can_be_taken_back
+
     request = type(action.request)
     hold = can_be_taken_back(request, grade_in(context, request, at_least))
     return await context.outbox.carry_out(action, hold=hold, quietly=quietly)

@@ -61,8 +61,10 @@ BASES = frozenset(
 )
 """Widgets that are only built upon."""
 
-ELSEWHERE = frozenset({"FirstRunScreen", "OpeningScreen", "ProfileForm", "TravellingScreen", "PlayerLine"})
-"""What is shown while there is no session, a screen that is only built upon, and the slider of a replay."""
+ELSEWHERE = frozenset(
+    {"FirstRunScreen", "OpeningScreen", "ProfileForm", "LineScreen", "TravellingScreen", "PlayerLine"}
+)
+"""What is shown while there is no session, screens that are only built upon, and the slider of a replay."""
 
 
 def modules_of(package: ModuleType) -> list[ModuleType]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from colonies_tui.protocol.models.file import FileData, Snapshot
 from colonies_tui.protocol.plaintext import plain
 from colonies_tui.ui.cell import Cell
 from colonies_tui.ui.filter import Fields
 from colonies_tui.ui.format.durations import short_age
 from colonies_tui.ui.format.numbers import bytes_size, grouped
 from colonies_tui.ui.table_layout import Column, with_values
+
+if TYPE_CHECKING:
+    from colonies_tui.protocol.models.file import FileData, Snapshot
 
 MAX_DEPTH = 32
 """Folders within each other that are shown as such; what lies deeper stands as one name."""

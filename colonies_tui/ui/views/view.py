@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -24,13 +24,15 @@ from colonies_tui.store.watch import Watch, WatchKind
 from colonies_tui.ui import acting
 from colonies_tui.ui.context import Context, Target
 from colonies_tui.ui.filter_shelf import Filterable
-from colonies_tui.ui.grades import Grade
 from colonies_tui.ui.history import Standpoint
 from colonies_tui.ui.locator import Locator
 from colonies_tui.ui.notify import say
 from colonies_tui.ui.watch_toggle import toggle_watches
-from colonies_tui.ui.widgets.dialog import Question
 from colonies_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from colonies_tui.ui.grades import Grade
+    from colonies_tui.ui.widgets.dialog import Question
 
 Work: TypeAlias = WorkType[None]
 """What a worker does. Given as a function: a worker that is cancelled before it began leaves no coroutine behind."""
