@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Coroutine
 from typing import Any, assert_type
@@ -22,6 +21,7 @@ from colonies_tui.protocol.models.colony import Colony, PauseStatus, ServerInfo
 from colonies_tui.protocol.models.process import Process, ProcessRow
 from colonies_tui.protocol.request import Empty
 from colonies_tui.protocol.states import ProcessState
+from tests.client.methods import message_of
 from tests.client.servers import HttpServer, envelope, http, http_server, payload_of, refusal
 
 MEMBER, COLONY, SERVER = PrivateKey.new(), PrivateKey.new(), PrivateKey.new()
@@ -44,7 +44,7 @@ def echo(request: dict[str, Any]) -> bytes:
 
 def test_every_message_over_http_has_a_method_named_after_it() -> None:
     assert len(OVER_HTTP) > 40
-    kinds = {name: inspect.getclosurevars(method).nonlocals["kind"]() for name, method in METHODS.items()}
+    kinds = {name: message_of(method) for name, method in METHODS.items()}
     assert {kind.__name__: kind for kind in kinds.values()} == OVER_HTTP
     for name, kind in kinds.items():
         assert name == re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()

@@ -82,6 +82,12 @@ async def until_loaded(c: Console) -> None:
     await c.until_delivered()
 
 
+async def until_graph_read(c: Console, graph_id: str) -> None:
+    """Wait until the members of the workflow on the screen are there."""
+    await c.until(lambda: graph_id in c.session.graphs.opened.rows)
+    await c.until_delivered()
+
+
 async def look_into_screen(looks: Looks) -> None:
     """Look at a screen that came up, from its beginning to its end, and through its own keys as long as it stays."""
     c, screen = looks.c, looks.c.app.screen
@@ -116,6 +122,8 @@ async def walk_view(looks: Looks, kind: type[View]) -> None:
                 if table.move_to(row_id):
                     looks.keys = ["enter"]
                     await c.press("enter")
+                    if kind.KEY == "workflows":
+                        await until_graph_read(c, row_id)
                     await looks.look()
                     await back_to(c, kind.KEY)
                     table.focus()
