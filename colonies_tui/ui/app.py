@@ -23,6 +23,7 @@ from colonies_tui.config.saved_tabs import RestoredTabs
 from colonies_tui.protocol.plaintext import plain, plain_lines
 from colonies_tui.ui.active_binding import active_binding
 from colonies_tui.ui.ascii_filter import AsciiFilter
+from colonies_tui.ui.decisions import HoldsDecisions
 from colonies_tui.ui.every import every
 from colonies_tui.ui.first_frame import until_painted
 from colonies_tui.ui.format.glyphs import ASCII, UNICODE, Alphabet
@@ -283,14 +284,12 @@ class ConsoleApp(ThemedApp[int]):
 
     def _leave(self, reason: str, tabs: Iterable[ColonyTab]) -> list[str]:
         """Send nothing more for some tabs; return a sentence for each decision that is not over."""
-        from colonies_tui.ui.views.bulk_screen import BulkScreen
-
         said: list[str] = []
         for tab in tabs:
             if tab.screen is not None:
                 said += tab.screen.context.outbox.leave(reason)
                 for screen in self.get_screen_stack(tab.mode):
-                    said += screen.leave(reason) if isinstance(screen, BulkScreen) else []
+                    said += screen.leave(reason) if isinstance(screen, HoldsDecisions) else []
         return said
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
