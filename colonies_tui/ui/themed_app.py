@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from textual import events
 from textual.app import App, ReturnType
 from textual.driver import Driver
 from textual.notifications import Notify, SeverityLevel
@@ -29,6 +30,13 @@ class ThemedApp(App[ReturnType]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that comes before its screen stands waits for it: what it asks for is not there yet."""
+        if isinstance(event, events.Key) and self.screen_stack and not self.screen.is_mounted:
+            self.post_message(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
 
     def get_driver_class(self) -> type[Driver]:
         """The toolkit's driver for this terminal, asleep while nothing is typed where it would look for keys."""

@@ -19,7 +19,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import httpx
+
 from colonies_tui.store.journal_reading import read_journal
+from colonies_tui.store.session import Session
 from tests.faults import http_faults
 from tests.faults.proxy import Proxy, proxy_to
 from tests.faults.test_matrix import doubled, dropped, empty, garbage, no_frame, null
@@ -103,6 +106,21 @@ def unjournaled(path: Path, proxy: Proxy) -> list[str]:
     ]
 
 
+def standing(session: Session) -> list[str]:
+    """Return what the session waits for, in words: for a session that has not come to rest."""
+    schedule, now = session.schedule, session.clock.monotonic()
+    said = [f"lost: {schedule.is_lost}, heartbeat: {schedule.heartbeat}, now {now:.1f}"]
+    for feed, tasks in schedule._reads.items():
+        for task in tasks:
+            stack = "; ".join(f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in task.get_stack())
+            said.append(f"reads {feed.name} since {now - feed.began:.1f} s: {task} at {stack}")
+    transport = session.client._transport
+    if transport is not None and isinstance(transport._network, httpx.AsyncHTTPTransport):
+        pool = transport._network._pool
+        said += [f"pool: {pool!r}", *map(repr, getattr(pool, "connections", ()))]
+    return said
+
+
 async def soak(minutes: float, seed: int, directory: Path) -> Result:
     """Run it."""
     result, chance = Result(), random.Random(seed)
@@ -149,6 +167,7 @@ async def soak(minutes: float, seed: int, directory: Path) -> Result:
                 await until_equal(c.session, life.operator, 60.0)
             except AssertionError as error:
                 result.wrong.append(f"not equal to the server: {str(error)[:2000]}")
+                result.wrong += standing(c.session)
             result.wrong += unjournaled(journal, proxy)
             result.end_bytes = resident_bytes()
             if result.end_bytes > MOST_GROWTH * result.warm_bytes:
