@@ -73,10 +73,14 @@ def tls_context(address: ServerAddress) -> ssl.SSLContext | None:
 
 
 class _Pool(httpcore.AsyncConnectionPool):
-    """A pool that closes connections whole, even where the request that found them over is given up meanwhile.
+    """A pool that loses no connection with a request that is given up.
 
-    httpcore shields that closing from anyio's cancellation only, not from asyncio's: the connections would be gone from
-    the pool with their sockets open for as long as the process lives.
+    It closes connections whole, even where the request that found them over is given up meanwhile: httpcore shields
+    that closing from anyio's cancellation only, not from asyncio's, and the connections would be gone from the pool
+    with their sockets open for as long as the process lives.
+
+    And it forgets connections that were made for a request which was given up before it had them: httpcore would count
+    them among those that there may be for ever, and once nothing else is left in the pool, no request goes out again.
     """
 
     def __init__(self, context: ssl.SSLContext | None) -> None:
@@ -90,6 +94,13 @@ class _Pool(httpcore.AsyncConnectionPool):
         )
         self._closings: set[asyncio.Task[None]] = set()
 
+    def _assign_requests_to_connections(self) -> list[httpcore.AsyncConnectionInterface]:
+        wanted = {id(request.connection) for request in self._requests}
+        self._connections = [
+            connection for connection in self._connections if id(connection) in wanted or not _is_unbegun(connection)
+        ]
+        return super()._assign_requests_to_connections()
+
     async def _close_connections(self, closing: list[httpcore.AsyncConnectionInterface]) -> None:
         if closing:
             task = asyncio.create_task(super()._close_connections(closing), name="closing connections")
@@ -101,6 +112,15 @@ class _Pool(httpcore.AsyncConnectionPool):
         await super().aclose()
         if self._closings:
             await asyncio.wait(tuple(self._closings))
+
+
+def _is_unbegun(connection: httpcore.AsyncConnectionInterface) -> bool:
+    """Whether a connection is still an intention: nothing was opened, and nothing was tried."""
+    return (
+        isinstance(connection, httpcore.AsyncHTTPConnection)
+        and connection._connection is None
+        and not connection._connect_failed
+    )
 
 
 class _Network(httpx.AsyncHTTPTransport):
