@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 from textual import events
@@ -34,6 +35,7 @@ class ThemedApp(App[ReturnType]):
     async def on_event(self, event: events.Event) -> None:
         """A key that comes before its screen stands waits for it: what it asks for is not there yet."""
         if isinstance(event, events.Key) and self.screen_stack and not self.screen.is_mounted:
+            await asyncio.sleep(0)  # the queue alone does not let the screen get on
             self.post_message(events.Key(event.key, event.character))
             return
         await super().on_event(event)
