@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from colonies_tui.protocol.models.process import ProcessRow
 from colonies_tui.protocol.states import ProcessState
 from colonies_tui.ui.views.view import View
-
-if TYPE_CHECKING:
-    from colonies_tui.store.failure_inquiry import Asked
 
 _FAILED = (ProcessState.FAILED, ProcessState.CANCELLED)
 
@@ -21,21 +16,19 @@ def has_failed(state: ProcessState | None) -> bool:
 
 async def explain_failed_process(view: View, row: ProcessRow) -> None:
     """Show why a process failed or was cancelled. Runs in a worker."""
-    from colonies_tui.store.failure_inquiry import Asked
-
-    await _ask(view, Asked(process_id=row.processid))
+    await _ask(view, process_id=row.processid)
 
 
 async def explain_failed_workflow(view: View, graph_id: str) -> None:
     """Show why a workflow failed. Runs in a worker."""
+    await _ask(view, graph_id=graph_id)
+
+
+async def _ask(view: View, *, process_id: str = "", graph_id: str = "") -> None:
     from colonies_tui.store.failure_inquiry import Asked
-
-    await _ask(view, Asked(graph_id=graph_id))
-
-
-async def _ask(view: View, asked: Asked) -> None:
     from colonies_tui.ui.views.failure_screen import FailureScreen
 
+    asked = Asked(process_id=process_id, graph_id=graph_id)
     target = await view.app.push_screen_wait(FailureScreen(view, asked))
     if target is not None:
         view.post_message(view.Go(target))
